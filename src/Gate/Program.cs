@@ -1,0 +1,6 @@
+namespace Gate;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
