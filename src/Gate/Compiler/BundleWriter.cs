@@ -1,0 +1,270 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Text;
+using Gate.Bundles;
+using Gate.Native;
+using Gate.Policy;
+using Gate.Text;
+
+namespace Gate.Compiler;
+
+/// <summary>Lays a checked policy out as a bundle file (see <see cref="BundleFormat"/>). The same input gives the same bytes.</summary>
+public sealed class BundleWriter
+{
+    private readonly Dictionary<Section, ByteBuilder> _sections = [];
+
+    // u32 places inside sections that point into another section; filled in when the layout is known.
+    private readonly List<(Section Section, int At, Section Target)> _references = [];
+    private readonly Dictionary<string, int> _texts = [];
+
+    /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
+    public delegate byte[] Signer(byte[] message);
+
+    public static byte[] Write(PolicyModel model, Profile profile, ulong revision, bool withSources, ReadOnlySpan<byte> keyId, Signer? sign)
+    {
+        BundleWriter writer = new();
+        writer.WriteProfile(profile);
+        writer.WriteZones(model);
+        writer.WriteRules(model);
+        writer.WriteSources(model, withSources);
+        return writer.Assemble(revision, keyId, sign);
+    }
+
+    private ByteBuilder Of(Section section)
+    {
+        if (!_sections.TryGetValue(section, out ByteBuilder? builder))
+            _sections[section] = builder = new ByteBuilder(4096);
+        return builder;
+    }
+
+    private static void Word(ByteBuilder builder, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        builder.Add(bytes);
+    }
+
+    private static void Half(ByteBuilder builder, int value)
+    {
+        Span<byte> bytes = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, checked((ushort)value));
+        builder.Add(bytes);
+    }
+
+    private static void Long(ByteBuilder builder, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        builder.Add(bytes);
+    }
+
+    private void Reference(Section section, Section target, int offsetInTarget)
+    {
+        ByteBuilder builder = Of(section);
+        _references.Add((section, builder.Length, target));
+        Word(builder, (uint)offsetInTarget);
+    }
+
+    // Texts are shared; place 0 of the section is the empty text.
+    private void TextReference(Section section, string text)
+    {
+        ByteBuilder texts = Of(Section.Texts);
+        if (!_texts.TryGetValue(text, out int at))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            _texts[text] = at = texts.Length;
+            Half(texts, bytes.Length);
+            texts.Add(bytes);
+        }
+
+        Reference(section, Section.Texts, at);
+    }
+
+    private void WriteProfile(in Profile profile)
+    {
+        TextReference(Section.Profile, profile.Name);
+        Of(Section.Profile).Add([(byte)profile.Auto, (byte)profile.Ask, (byte)(profile.Grant ? 1 : 0), (byte)profile.UnknownTool]);
+        TextReference(Section.Profile, profile.Budget);
+        Word(Of(Section.Profile), (uint)profile.BudgetActions);
+        Word(Of(Section.Profile), (uint)profile.BudgetMinutes);
+    }
+
+    private void WriteZones(PolicyModel model)
+    {
+        foreach (ZoneModel zone in model.Zones)
+        {
+            ByteBuilder builder = Of(Section.Zones).Add((byte)zone.Zone);
+            Half(builder, zone.When.Code.Length);
+            builder.Add(zone.When.Code);
+        }
+    }
+
+    private void WriteRules(PolicyModel model)
+    {
+        SortedDictionary<ulong, List<int>> keyed = [];
+        List<int> unkeyed = [];
+        for (int i = 0; i < model.Rules.Count; i++)
+        {
+            RuleModel rule = model.Rules[i];
+            TextReference(Section.Rules, rule.Id);
+            TextReference(Section.Rules, rule.Title);
+            TextReference(Section.Rules, rule.Instead);
+            TextReference(Section.Rules, string.Join(' ', rule.Tags));
+            Reference(Section.Rules, Section.Conditions, Of(Section.Conditions).Length);
+            Of(Section.Conditions).Add(rule.When.Code);
+            ByteBuilder record = Of(Section.Rules);
+            Half(record, rule.When.Code.Length);
+            record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0), 0, 0]);
+            TextReference(Section.Rules, rule.Pack);
+            Word(record, (uint)rule.Line);
+            if (rule.When.Keys is null)
+            {
+                unkeyed.Add(i);
+                continue;
+            }
+
+            foreach (ulong key in rule.When.Keys)
+            {
+                if (!keyed.TryGetValue(key, out List<int>? list))
+                    keyed[key] = list = [];
+                list.Add(i);
+            }
+        }
+
+        _ = Of(Section.Rules);
+        _ = Of(Section.Conditions);
+        WriteIndex(keyed, unkeyed);
+    }
+
+    // Half empty at most, so that a miss ends after a slot or two.
+    private void WriteIndex(SortedDictionary<ulong, List<int>> keyed, List<int> unkeyed)
+    {
+        int slots = 4;
+        while (slots < keyed.Count * 2)
+            slots *= 2;
+        ulong[] keys = new ulong[slots];
+        List<int>?[] lists = new List<int>?[slots];
+        foreach ((ulong key, List<int> list) in keyed)
+        {
+            int slot = (int)(key & (ulong)(slots - 1));
+            while (lists[slot] is not null)
+                slot = (slot + 1) & (slots - 1);
+            keys[slot] = key;
+            lists[slot] = list;
+        }
+
+        int next = 12 + (slots * 16);
+        ByteBuilder index = Of(Section.RuleIndex);
+        Word(index, (uint)slots);
+        Reference(Section.RuleIndex, Section.RuleIndex, next);
+        Word(index, (uint)unkeyed.Count);
+        next += unkeyed.Count * 2;
+        for (int i = 0; i < slots; i++)
+        {
+            Long(index, keys[i]);
+            Reference(Section.RuleIndex, Section.RuleIndex, next);
+            Word(index, (uint)(lists[i]?.Count ?? 0));
+            next += (lists[i]?.Count ?? 0) * 2;
+        }
+
+        foreach (int rule in unkeyed)
+            Half(index, rule);
+        foreach (List<int>? list in lists)
+        {
+            foreach (int rule in list ?? [])
+                Half(index, rule);
+        }
+    }
+
+    // Sources: u32 count, then for each: text path, 32 bytes digest, u32 length, and the bytes when they travel along.
+    private void WriteSources(PolicyModel model, bool withTexts)
+    {
+        ByteBuilder sources = Of(Section.Sources);
+        Word(sources, (uint)model.Sources.Count);
+        byte[] digest = new byte[BundleFormat.DigestSize];
+        foreach (SourceFile source in model.Sources)
+        {
+            byte[] path = Encoding.UTF8.GetBytes(source.Path);
+            Half(sources, path.Length);
+            sources.Add(path);
+            Sodium.Blake2(source.Text, digest);
+            sources.Add(digest);
+            Word(sources, withTexts ? (uint)source.Text.Length : 0);
+            if (withTexts)
+                sources.Add(source.Text);
+        }
+    }
+
+    private byte[] Assemble(ulong revision, ReadOnlySpan<byte> keyId, Signer? sign)
+    {
+        List<Section> order = [.. _sections.Keys];
+        order.Sort();
+        Dictionary<Section, int> places = [];
+        int dataLength = 0;
+        foreach (Section section in order)
+        {
+            places[section] = dataLength;
+            dataLength += (_sections[section].Length + 7) / 8 * 8;
+        }
+
+        int blocks = Math.Max(1, (dataLength + BundleFormat.BlockSize - 1) / BundleFormat.BlockSize);
+        if (blocks > BundleFormat.MaximumBlocks)
+            throw new InvalidOperationException("the bundle would be larger than 32 MiB");
+        int chunks = (blocks + BundleFormat.Fan - 1) / BundleFormat.Fan;
+        int upper = BundleFormat.SectionsAt + (order.Count * BundleFormat.SectionSize), lower = upper + (chunks * BundleFormat.DigestSize);
+        int data = (lower + (blocks * BundleFormat.DigestSize) + BundleFormat.BlockSize - 1) / BundleFormat.BlockSize * BundleFormat.BlockSize;
+        byte[] file = new byte[data + (blocks * BundleFormat.BlockSize)];
+
+        foreach (Section section in order)
+            _sections[section].Written.CopyTo(file.AsSpan(data + places[section]));
+        foreach ((Section section, int at, Section target) in _references)
+        {
+            Span<byte> place = file.AsSpan(data + places[section] + at, 4);
+            BinaryPrimitives.WriteUInt32LittleEndian(place, BinaryPrimitives.ReadUInt32LittleEndian(place) + (uint)(data + places[target]));
+        }
+
+        BundleFormat.Magic.CopyTo(file);
+        Put(file, BundleFormat.VersionAt, BundleFormat.Version);
+        Put(file, BundleFormat.EndianAt, BundleFormat.EndianMark);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(BundleFormat.LengthAt), (ulong)file.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(BundleFormat.RevisionAt), revision);
+        Put(file, BundleFormat.BlockSizeAt, BundleFormat.BlockSize);
+        Put(file, BundleFormat.BlockCountAt, (uint)blocks);
+        Put(file, BundleFormat.DataAt, (uint)data);
+        Put(file, BundleFormat.SectionCountAt, (uint)order.Count);
+        keyId.CopyTo(file.AsSpan(BundleFormat.KeyIdAt));
+        for (int i = 0; i < order.Count; i++)
+        {
+            int at = BundleFormat.SectionsAt + (i * BundleFormat.SectionSize);
+            Put(file, at, (uint)order[i]);
+            Put(file, at + 4, (uint)(data + places[order[i]]));
+            Put(file, at + 8, (uint)_sections[order[i]].Length);
+        }
+
+        Digest(file, data, blocks, BundleFormat.BlockSize, lower);
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            int count = Math.Min(BundleFormat.Fan, blocks - (chunk * BundleFormat.Fan));
+            Sodium.Blake2(file.AsSpan(lower + (chunk * BundleFormat.Fan * BundleFormat.DigestSize), count * BundleFormat.DigestSize), file.AsSpan(upper + (chunk * BundleFormat.DigestSize)));
+        }
+
+        Sodium.Blake2(file.AsSpan(upper, chunks * BundleFormat.DigestSize), file.AsSpan(BundleFormat.RootAt));
+        if (sign is not null)
+        {
+            byte[] message = new byte[Bundle.SignedLength(upper)];
+            Bundle.SignedMessage(file.AsSpan(0, upper), message);
+            sign(message).CopyTo(file.AsSpan(BundleFormat.SignatureAt));
+        }
+
+        return file;
+    }
+
+    private static void Digest(byte[] file, int from, int count, int size, int to)
+    {
+        for (int i = 0; i < count; i++)
+            Sodium.Blake2(file.AsSpan(from + (i * size), size), file.AsSpan(to + (i * BundleFormat.DigestSize)));
+    }
+
+    private static void Put(byte[] file, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+}

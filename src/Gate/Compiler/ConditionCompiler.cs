@@ -1,0 +1,192 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Text;
+using Gate.Effects;
+using Gate.Policy;
+using YamlDotNet.RepresentationModel;
+
+namespace Gate.Compiler;
+
+/// <summary>
+/// A condition in its encoded form, with the keys of which at least one must be present for it to hold;
+/// null keys: it may hold for anything.
+/// </summary>
+public sealed record CompiledCondition(byte[] Code, HashSet<ulong>? Keys);
+
+/// <summary>Turns a <c>when</c> mapping into the encoding that <see cref="Condition"/> evaluates.</summary>
+public static class ConditionCompiler
+{
+    private static readonly string[] s_verbs = Names.AllVerbs(), s_kinds = Names.AllKinds(), s_classes = Names.AllPathClasses(), s_attributes = Names.AllAttributes();
+
+    public static CompiledCondition Compile(YamlNode node, string file, Problems problems, int depth = 0)
+    {
+        if (depth > Condition.MaximumDepth)
+        {
+            problems.Add(file, node.Start, $"conditions may be nested {Condition.MaximumDepth} deep at most");
+            return new([(byte)Test.Always], null);
+        }
+
+        StrictMap map = new(node, file, problems);
+        List<CompiledCondition> parts = [];
+        uint verbs = Mask(map, "verb", s_verbs), kinds = Mask(map, "kind", s_kinds);
+        if (verbs != 0 || kinds != 0)
+            parts.Add(EffectKeys(verbs, kinds));
+        if (verbs != 0)
+            parts.Add(Masked(Test.Verb, verbs));
+        if (kinds != 0)
+            parts.Add(Masked(Test.Kind, kinds));
+        if (Mask(map, "class", s_classes) is var classes && classes != 0)
+            parts.Add(Masked(Test.Class, classes));
+        if (Bits(map, "attributes") is var all && all != 0)
+            parts.Add(Wide(Test.Attributes, all));
+        if (Bits(map, "any-attribute") is var some && some != 0)
+            parts.Add(Wide(Test.AnyAttribute, some));
+        AddTexts(parts, map, "program", Test.Program, text => RuleKey.OfProgram(text));
+        AddTexts(parts, map, "subcommand", Test.Subcommand, null);
+        AddTexts(parts, map, "word", Test.Word, null);
+        AddTexts(parts, map, "option", Test.Option, null);
+        AddTexts(parts, map, "wrapper", Test.Wrapper, null);
+        AddTexts(parts, map, "target", Test.Target, null);
+        AddTexts(parts, map, "tool", Test.Tool, text => RuleKey.OfTool(text));
+        AddTexts(parts, map, "server", Test.Server, null);
+        AddTexts(parts, map, "agent", Test.Agent, null);
+        AddTexts(parts, map, "subagent", Test.Subagent, null);
+        if (Group(map, "all", Test.All, depth) is { } every)
+            parts.Add(every);
+        if (Group(map, "any", Test.Any, depth) is { } any)
+            parts.Add(any);
+        if (map.Get("not") is { } not)
+            parts.Add(new([(byte)Test.Not, .. Compile(not, file, problems, depth + 1).Code], null));
+        if (map.Get("always") is not null)
+            parts.Add(new([(byte)Test.Always], null));
+        map.Close();
+        if (parts.Count == 0)
+            map.Wrong(node, "a condition must ask for something; 'always: true' holds for everything");
+        return Join(Test.All, parts);
+    }
+
+    /// <summary>Joins conditions; for <see cref="Test.Any"/> the keys add up, for <see cref="Test.All"/> the fewest are enough.</summary>
+    private static CompiledCondition Join(Test group, List<CompiledCondition> parts)
+    {
+        HashSet<ulong>? keys = group == Test.Any ? [] : null;
+        List<byte> code = [(byte)group, 0];
+        int count = 0;
+        Span<byte> length = stackalloc byte[2];
+        foreach (CompiledCondition part in parts)
+        {
+            if (group == Test.Any)
+                keys = keys is null || part.Keys is null ? null : [.. keys, .. part.Keys];
+            else if (part.Keys is not null && (keys is null || part.Keys.Count < keys.Count))
+                keys = part.Keys;
+            if (part.Code.Length == 0)
+                continue;
+            BinaryPrimitives.WriteUInt16LittleEndian(length, checked((ushort)part.Code.Length));
+            code.AddRange(length);
+            code.AddRange(part.Code);
+            count++;
+        }
+
+        code[1] = checked((byte)count);
+
+        // One part stands for itself.
+        return count == 1 ? new(code.GetRange(4, code.Count - 4).ToArray(), keys) : new([.. code], keys);
+    }
+
+    private static CompiledCondition? Group(StrictMap map, string key, Test test, int depth)
+    {
+        if (!map.Has(key))
+        {
+            _ = map.Get(key);
+            return null;
+        }
+
+        List<CompiledCondition> parts = [];
+        foreach (YamlNode item in map.List(key))
+            parts.Add(Compile(item, map.File, map.Problems, depth + 1));
+        if (parts.Count is 0 or > 255)
+            map.Wrong(map.NodeOf(key), $"'{key}' must hold 1 to 255 conditions");
+        return Join(test, parts);
+    }
+
+    // Carries keys only: verb and kind together name the effect that must be there.
+    private static CompiledCondition EffectKeys(uint verbs, uint kinds)
+    {
+        HashSet<ulong> keys = [];
+        for (int verb = 0; verb < Names.VerbCount; verb++)
+        {
+            for (int kind = 0; kind < Names.KindCount; kind++)
+            {
+                if ((verbs == 0 || (verbs >> verb & 1) != 0) && (kinds == 0 || (kinds >> kind & 1) != 0))
+                    keys.Add(RuleKey.OfEffect((Verb)verb, (Kind)kind));
+            }
+        }
+
+        return new([], keys);
+    }
+
+    private static CompiledCondition Masked(Test test, uint mask)
+    {
+        byte[] code = new byte[5];
+        code[0] = (byte)test;
+        BinaryPrimitives.WriteUInt32LittleEndian(code.AsSpan(1), mask);
+        return new(code, null);
+    }
+
+    private static CompiledCondition Wide(Test test, ulong bits)
+    {
+        byte[] code = new byte[9];
+        code[0] = (byte)test;
+        BinaryPrimitives.WriteUInt64LittleEndian(code.AsSpan(1), bits);
+        return new(code, null);
+    }
+
+    private static void AddTexts(List<CompiledCondition> parts, StrictMap map, string key, Test test, Func<byte[], ulong>? keyOf)
+    {
+        List<(string Value, YamlNode Node)> texts = map.Texts(key);
+        if (texts.Count == 0)
+        {
+            if (map.Has(key))
+                map.Wrong(map.NodeOf(key), $"'{key}' must not be empty");
+            return;
+        }
+
+        HashSet<ulong>? keys = keyOf is null ? null : [];
+        List<byte> code = [(byte)test, (byte)texts.Count];
+        if (texts.Count > 255)
+            map.Wrong(map.NodeOf(key), $"'{key}' may hold 255 texts at most");
+        foreach ((string value, YamlNode node) in texts)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(value);
+            if (bytes.Length is 0 or > 255)
+            {
+                map.Wrong(node, $"a text of '{key}' must be 1 to 255 bytes long");
+                continue;
+            }
+
+            code.Add((byte)bytes.Length);
+            code.AddRange(bytes);
+
+            // A pattern has no key of its own: the rule is then held against every call.
+            keys = keys is null || value.Contains('*', StringComparison.Ordinal) || value.Contains('?', StringComparison.Ordinal) ? null : [.. keys, keyOf!(bytes)];
+        }
+
+        parts.Add(new([.. code], keys));
+    }
+
+    private static uint Mask(StrictMap map, string key, string[] known)
+    {
+        uint mask = 0;
+        foreach ((string value, YamlNode node) in map.Texts(key))
+            mask |= map.Known(node, value, key, known) is int at ? 1u << at : 0;
+        return mask;
+    }
+
+    private static ulong Bits(StrictMap map, string key)
+    {
+        ulong bits = 0;
+        foreach ((string value, YamlNode node) in map.Texts(key))
+            bits |= map.Known(node, value, "attribute", s_attributes) is int at ? 1UL << at : 0;
+        return bits;
+    }
+}

@@ -1,0 +1,260 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using Gate.Policy;
+using YamlDotNet.RepresentationModel;
+using Action = Gate.Policy.Action;
+
+namespace Gate.Compiler;
+
+/// <summary>
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
+/// The grammar is in rules/README.md.
+/// </summary>
+public static class PolicyLoader
+{
+    private static readonly string[] s_actions = ["log", "warn", "allow", "ask", "deny"], s_severities = ["low", "medium", "high", "critical"], s_outcomes = ["allow", "ask", "deny"];
+
+    public static PolicyModel Load(IEnumerable<SourceFile> files, Problems problems)
+    {
+        PolicyModel model = new();
+        List<SourceFile> packs = [];
+        foreach (SourceFile file in files)
+        {
+            model.Sources.Add(file);
+            if (file.Path == "compliance.yaml")
+                LoadTags(file, model, problems);
+            else if (file.Path == "zones.yaml")
+                LoadZones(file, model, problems);
+            else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
+                LoadProfile(file, model, problems);
+            else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
+                packs.Add(file);
+        }
+
+        // After the tags, which rules refer to.
+        foreach (SourceFile pack in packs)
+            LoadPack(pack, model, problems);
+        model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        model.Sources.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (model.Zones.Count == 0)
+            problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
+        return model;
+    }
+
+    /// <summary>The YAML files below a rules folder, by path.</summary>
+    public static List<SourceFile> ReadFolder(string folder)
+    {
+        List<SourceFile> files = [];
+        foreach (string path in Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories))
+            files.Add(new SourceFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(path)));
+        files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return files;
+    }
+
+    private static void LoadTags(SourceFile file, PolicyModel model, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map || map.Node is not YamlMappingNode frameworks)
+            return;
+        foreach ((YamlNode framework, YamlNode ids) in frameworks.Children)
+        {
+            if (framework is not YamlScalarNode { Value: string prefix } || ids is not YamlMappingNode titles)
+            {
+                map.Wrong(ids, "a framework holds a mapping of ids to titles");
+                continue;
+            }
+
+            foreach ((YamlNode id, YamlNode title) in titles.Children)
+            {
+                if (id is YamlScalarNode { Value: string key } && title is YamlScalarNode { Value: string text })
+                    model.Tags[$"{prefix}:{key}"] = text;
+                else
+                    map.Wrong(title, "an id's title must be a text");
+            }
+        }
+    }
+
+    private static void LoadZones(SourceFile file, PolicyModel model, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map)
+            return;
+        foreach (YamlNode item in map.List("zones"))
+        {
+            StrictMap entry = new(item, file.Path, problems);
+            int zone = entry.Number("zone", 0, Combine.Never, -1);
+            _ = entry.Text("title", "");
+            YamlNode? when = entry.Get("when");
+            entry.Close();
+            if (zone < 0 || when is null)
+                entry.Wrong(item, "an entry needs 'zone' and 'when'");
+            else
+                model.Zones.Add(new ZoneModel(zone, ConditionCompiler.Compile(when, file.Path, problems)));
+        }
+
+        map.Close();
+    }
+
+    private static void LoadProfile(SourceFile file, PolicyModel model, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map)
+            return;
+        string name = map.Text("profile");
+        _ = map.Text("title", "");
+        StrictMap? budget = map.Get("budget") is { } node ? new StrictMap(node, file.Path, problems) : null;
+        Profile profile = new()
+        {
+            Name = name,
+            Auto = map.Number("auto", 0, 5, 0),
+            Ask = map.Number("ask", 0, 5, 5),
+            Grant = map.Choice("on-allow", ["pass", "grant"], 0) == 1,
+            UnknownTool = (Outcome)map.Choice("unknown-tool", s_outcomes, (int)Outcome.Ask),
+            Budget = budget?.Text("name") ?? "",
+            BudgetActions = budget?.Number("actions", 0, int.MaxValue, 0) ?? 0,
+            BudgetMinutes = budget?.Number("minutes", 0, int.MaxValue, 0) ?? 0,
+        };
+        budget?.Close();
+        map.Close();
+        if (Path.GetFileNameWithoutExtension(file.Path) != name)
+            map.Wrong(map.NodeOf("profile"), "a profile's name must be its file's name");
+        model.Profiles[name] = profile;
+    }
+
+    private static void LoadPack(SourceFile file, PolicyModel model, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map)
+            return;
+        string pack = map.Text("pack");
+        _ = map.Text("title", "");
+        foreach (YamlNode item in map.List("rules"))
+        {
+            RuleModel? rule = LoadRule(new StrictMap(item, file.Path, problems), pack, model);
+            if (rule is null)
+                continue;
+            if (model.Rules.Find(other => other.Id == rule.Id) is { } twin)
+                problems.Add(file.Path, item.Start, $"the id '{rule.Id}' is taken by {twin.File}:{twin.Line}");
+            model.Rules.Add(rule);
+        }
+
+        map.Close();
+    }
+
+    private static RuleModel? LoadRule(StrictMap map, string pack, PolicyModel model)
+    {
+        string id = map.Text("id");
+        if (id.Length > 0 && !IsId(id))
+            map.Wrong(map.NodeOf("id"), "an id is two or more words of a-z, 0-9 and '-', joined by '.': 'git.force-push'");
+        List<string> tags = [];
+        foreach ((string tag, YamlNode node) in map.Texts("tags"))
+        {
+            if (model.Tags.ContainsKey(tag))
+                tags.Add(tag);
+            else
+                map.Wrong(node, $"'{tag}' is not in compliance.yaml{Nearest.Hint(tag, model.Tags.Keys)}");
+        }
+
+        YamlNode? when = map.Get("when");
+        CompiledCondition condition = when is null ? new([(byte)Test.Always], null) : ConditionCompiler.Compile(when, map.File, map.Problems);
+        if (when is null)
+            map.Wrong(map.Node, "the key 'when' is missing");
+        int action = map.Choice("outcome", s_actions, -1);
+        if (action < 0)
+            map.Wrong(map.NodeOf("outcome"), "the key 'outcome' is missing or wrong");
+        List<Example> examples = [];
+        LoadExamples(map, "catches", true, examples);
+        LoadExamples(map, "passes", false, examples);
+        if (!examples.Exists(example => example.Catches))
+            map.Wrong(map.Node, $"rule '{id}' needs at least one example under 'catches'");
+        if (!examples.Exists(example => !example.Catches))
+            map.Wrong(map.Node, $"rule '{id}' needs at least one near miss under 'passes'");
+        RuleModel rule = new()
+        {
+            Id = id, Title = map.Text("title"), Pack = pack, Instead = map.Text("instead", ""), Action = (Action)Math.Max(action, 0),
+            Severity = (Severity)map.Choice("severity", s_severities, (int)Severity.Medium), Zone = map.Number("zone", 0, Combine.Never, -1),
+            Soft = map.Flag("soft"), Tags = [.. tags], When = condition, Examples = [.. examples], File = map.File, Line = map.Node.Start.Line,
+        };
+        map.Close();
+        return rule;
+    }
+
+    private static bool IsId(string id)
+    {
+        bool dot = false;
+        for (int i = 0; i < id.Length; i++)
+        {
+            bool word = char.IsAsciiLetterLower(id[i]) || char.IsAsciiDigit(id[i]) || id[i] == '-';
+            if (!word && (id[i] != '.' || i == 0 || i == id.Length - 1 || id[i - 1] == '.'))
+                return false;
+            dot |= id[i] == '.';
+        }
+
+        return dot;
+    }
+
+    // An example is a shell command, or {tool: NAME, input: {…}} for any other tool.
+    private static void LoadExamples(StrictMap map, string key, bool catches, List<Example> examples)
+    {
+        foreach (YamlNode item in map.List(key))
+        {
+            if (item is YamlScalarNode { Value: string command })
+            {
+                Gate.Text.ByteBuilder json = new();
+                json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
+                examples.Add(new Example(catches, "Bash", json.ToArray(), command, map.File, item.Start.Line));
+                continue;
+            }
+
+            StrictMap call = new(item, map.File, map.Problems);
+            string tool = call.Text("tool");
+            YamlNode? input = call.Get("input");
+            call.Close();
+            Gate.Text.ByteBuilder text = new();
+            if (input is null)
+                text.Add("{}"u8);
+            else
+                WriteJson(input, text);
+            examples.Add(new Example(catches, tool, text.ToArray(), $"{tool} {Encoding.UTF8.GetString(text.Written)}", map.File, item.Start.Line));
+        }
+    }
+
+    private static void WriteJson(YamlNode node, Gate.Text.ByteBuilder text)
+    {
+        switch (node)
+        {
+            case YamlMappingNode map:
+                text.Add((byte)'{');
+                bool first = true;
+                foreach ((YamlNode key, YamlNode value) in map.Children)
+                {
+                    if (!first)
+                        text.Add((byte)',');
+                    first = false;
+                    text.AddJson(((YamlScalarNode)key).Value ?? "").Add((byte)':');
+                    WriteJson(value, text);
+                }
+
+                text.Add((byte)'}');
+                break;
+            case YamlSequenceNode list:
+                text.Add((byte)'[');
+                for (int i = 0; i < list.Children.Count; i++)
+                {
+                    if (i > 0)
+                        text.Add((byte)',');
+                    WriteJson(list.Children[i], text);
+                }
+
+                text.Add((byte)']');
+                break;
+            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "true" or "false" or "null" } word:
+                text.Add(word.Value!);
+                break;
+            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: string number } when long.TryParse(number, out long value):
+                text.Add(value);
+                break;
+            case YamlScalarNode scalar:
+                text.AddJson(scalar.Value ?? "");
+                break;
+        }
+    }
+}

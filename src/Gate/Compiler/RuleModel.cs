@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using Gate.Policy;
+
+namespace Gate.Compiler;
+
+/// <summary>A rule as checked from its source.</summary>
+public sealed class RuleModel
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Pack { get; init; }
+
+    public required string Instead { get; init; }
+
+    public required Action Action { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    /// <summary>The zone it gives to what it matches; -1 for none.</summary>
+    public required int Zone { get; init; }
+
+    public required bool Soft { get; init; }
+
+    public required string[] Tags { get; init; }
+
+    public required CompiledCondition When { get; init; }
+
+    public required Example[] Examples { get; init; }
+
+    public required string File { get; init; }
+
+    public required long Line { get; init; }
+}
+
+/// <summary>A call that a rule must catch, or a near miss that it must not. The input is a tool's JSON object.</summary>
+public sealed record Example(bool Catches, string Tool, byte[] Input, string Shown, string File, long Line);
+
+/// <summary>A zone with the condition that puts an effect there.</summary>
+public sealed record ZoneModel(int Zone, CompiledCondition When);
+
+/// <summary>Everything a bundle is made of.</summary>
+public sealed class PolicyModel
+{
+    /// <summary>In the order of their ids.</summary>
+    public List<RuleModel> Rules { get; } = [];
+
+    public List<ZoneModel> Zones { get; } = [];
+
+    public Dictionary<string, Profile> Profiles { get; } = [];
+
+    /// <summary>Compliance ids with their titles.</summary>
+    public Dictionary<string, string> Tags { get; } = [];
+
+    public List<SourceFile> Sources { get; } = [];
+}

@@ -1,0 +1,109 @@
+using System;
+
+namespace Gate.Native;
+
+/// <summary>Small file work on byte paths, without the BCL's strategies: read a descriptor or a file, look at a path.</summary>
+internal static unsafe class Files
+{
+    /// <summary>Everything up to the end of a descriptor, or null past <paramref name="limit"/> bytes or on an error.</summary>
+    public static byte[]? ReadAll(int descriptor, int limit, int capacity, out int length)
+    {
+        byte[] buffer = new byte[capacity];
+        length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 2);
+            nint count;
+            fixed (byte* b = buffer)
+                count = Libc.Read(descriptor, b + length, buffer.Length - length);
+            if (count == 0)
+                return buffer;
+            if (count < 0)
+            {
+                if (Libc.Error == Libc.Interrupted)
+                    continue;
+                if (Libc.Error != Libc.TryAgain)
+                    return null;
+
+                // A parent may have made the shared descriptor non-blocking; waiting is still right.
+                Libc.Sleep(500);
+                continue;
+            }
+
+            length += (int)count;
+            if (length > limit)
+                return null;
+        }
+    }
+
+    /// <summary>A whole small file, or null when it cannot be opened or is larger than <paramref name="limit"/> bytes.</summary>
+    public static byte[]? Read(ReadOnlySpan<byte> path, int limit)
+    {
+        int descriptor = Open(path, Libc.ReadOnly | Libc.CloseOnExec);
+        if (descriptor < 0)
+            return null;
+        byte[]? bytes = ReadAll(descriptor, limit, 512, out int length);
+        _ = Libc.Close(descriptor);
+        return bytes?.AsSpan(0, length).ToArray();
+    }
+
+    public static int Open(ReadOnlySpan<byte> path, int flags)
+    {
+        Span<byte> terminated = stackalloc byte[path.Length + 1];
+        path.CopyTo(terminated);
+        terminated[^1] = 0;
+        fixed (byte* p = terminated)
+            return Libc.Open(p, flags, 0x180);
+    }
+
+    /// <summary>What a path is, following links; false when there is nothing.</summary>
+    public static bool TryStatus(ReadOnlySpan<byte> path, out Libc.Status status)
+    {
+        Span<byte> terminated = stackalloc byte[path.Length + 1];
+        path.CopyTo(terminated);
+        terminated[^1] = 0;
+        fixed (byte* p = terminated)
+        {
+            fixed (Libc.Status* s = &status)
+                return Libc.PathStatus(p, s) == 0;
+        }
+    }
+
+    /// <summary>The path with every link followed, or null when it does not exist.</summary>
+    public static byte[]? RealPath(ReadOnlySpan<byte> path)
+    {
+        Span<byte> terminated = stackalloc byte[path.Length + 1];
+        path.CopyTo(terminated);
+        terminated[^1] = 0;
+        byte* resolved = stackalloc byte[4097];
+        fixed (byte* p = terminated)
+        {
+            byte* result = Libc.RealPath(p, resolved);
+            return result is null ? null : System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(result).ToArray();
+        }
+    }
+
+    /// <summary>Writes all bytes, whatever it takes; false when the other end is gone.</summary>
+    public static bool WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            nint count;
+            fixed (byte* b = bytes)
+                count = Libc.Write(descriptor, b, bytes.Length);
+            if (count < 0)
+            {
+                if (Libc.Error == Libc.TryAgain)
+                    Libc.Sleep(500);
+                else if (Libc.Error != Libc.Interrupted)
+                    return false;
+                continue;
+            }
+
+            bytes = bytes[(int)count..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,176 @@
+using System;
+using System.Buffers.Binary;
+using Gate.Effects;
+
+namespace Gate.Policy;
+
+/// <summary>
+/// The parts of an encoded condition: one byte, then what it needs. Numbers are the bundle's wire format: append, never reorder.
+/// Groups hold u8 count, then each child as u16 length and bytes. Text lists hold u8 count, then each text as u8 length and bytes.
+/// </summary>
+public enum Test : byte
+{
+    All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always,
+}
+
+/// <summary>What a condition may ask about besides the effect.</summary>
+public sealed class CallFacts
+{
+    /// <summary>The tool's name as the agent gave it.</summary>
+    public byte[] Tool { get; init; } = [];
+
+    /// <summary>The MCP server of an <c>mcp__server__tool</c> call; empty for others.</summary>
+    public byte[] Server { get; init; } = [];
+
+    /// <summary>The agent's name: <c>claude-code</c>.</summary>
+    public byte[] Agent { get; init; } = [];
+
+    /// <summary>The kind of sub-agent that makes the call; empty for the main one.</summary>
+    public byte[] Subagent { get; init; } = [];
+}
+
+/// <summary>Evaluates encoded conditions. A part it does not know makes the whole condition an error, never false in silence.</summary>
+public static class Condition
+{
+    /// <summary>Groups in groups deeper than this are refused at build.</summary>
+    public const int MaximumDepth = 16;
+
+    public static bool Holds(ReadOnlySpan<byte> code, Effect effect, CallFacts facts)
+    {
+        ReadOnlySpan<byte> rest = code[1..];
+        switch ((Test)code[0])
+        {
+            case Test.Always:
+                return true;
+            case Test.All:
+            case Test.Any:
+            {
+                bool any = code[0] == (byte)Test.Any;
+                int count = rest[0], at = 1;
+                for (int i = 0; i < count; i++)
+                {
+                    int length = BinaryPrimitives.ReadUInt16LittleEndian(rest[at..]);
+                    if (Holds(rest.Slice(at + 2, length), effect, facts) == any)
+                        return any;
+                    at += 2 + length;
+                }
+
+                return !any;
+            }
+
+            case Test.Not:
+                return !Holds(rest, effect, facts);
+            case Test.Verb:
+                return (BinaryPrimitives.ReadUInt32LittleEndian(rest) >> (int)effect.Verb & 1) != 0;
+            case Test.Kind:
+                return (BinaryPrimitives.ReadUInt32LittleEndian(rest) >> (int)effect.Kind & 1) != 0;
+            case Test.Class:
+                return (BinaryPrimitives.ReadUInt32LittleEndian(rest) >> (int)effect.Class & 1) != 0;
+            case Test.Attributes:
+            {
+                ulong wanted = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+                return ((ulong)effect.Attributes & wanted) == wanted;
+            }
+
+            case Test.AnyAttribute:
+                return ((ulong)effect.Attributes & BinaryPrimitives.ReadUInt64LittleEndian(rest)) != 0;
+            case Test.Program:
+                return AnyEquals(rest, effect.Program);
+            case Test.Subcommand:
+                return AnySubcommand(rest, effect.Subcommand);
+            case Test.Word:
+                return AnyOf(rest, effect.Words, option: false);
+            case Test.Option:
+                return AnyOf(rest, effect.Words, option: true);
+            case Test.Wrapper:
+                return AnyOf(rest, effect.Wrappers, option: false);
+            case Test.Target:
+                return AnyGlob(rest, effect.Target);
+            case Test.Tool:
+                return AnyGlob(rest, facts.Tool);
+            case Test.Server:
+                return AnyGlob(rest, facts.Server);
+            case Test.Agent:
+                return AnyGlob(rest, facts.Agent);
+            case Test.Subagent:
+                return AnyGlob(rest, facts.Subagent);
+            default:
+                throw new InvalidOperationException("the bundle holds a condition that this gate does not know");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> list)
+    {
+        ReadOnlySpan<byte> text = list.Slice(1, list[0]);
+        list = list[(1 + text.Length)..];
+        return text;
+    }
+
+    private static bool AnyEquals(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            if (Next(ref list).SequenceEqual(value))
+                return true;
+        }
+
+        return false;
+    }
+
+    // "stash" holds for "stash drop": a sub-command's words are matched from the front, whole words only.
+    private static bool AnySubcommand(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> text = Next(ref list);
+            if (value.StartsWith(text) && (value.Length == text.Length || value[text.Length] == ' '))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool AnyGlob(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            if (Glob.Matches(Next(ref list), value))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool AnyOf(ReadOnlySpan<byte> list, byte[][] words, bool option)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> text = Next(ref list);
+            foreach (byte[] word in words)
+            {
+                if (text.SequenceEqual(word) || (option && IsOption(text, word)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // --force holds for --force=x; -f holds for -xf, a cluster of one-letter options.
+    private static bool IsOption(ReadOnlySpan<byte> option, ReadOnlySpan<byte> word)
+    {
+        if (word.Length < 2 || word[0] != '-')
+            return false;
+        if (option.StartsWith("--"u8))
+            return word.Length > option.Length && word.StartsWith(option) && word[option.Length] == '=';
+        return option.Length == 2 && word[1] != '-' && word[1..].IndexOf(option[1]) >= 0;
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Buffers.Binary;
+using Gate.Bundles;
+using Gate.Effects;
+
+namespace Gate.Policy;
+
+/// <summary>Holds effects against a bundle's rules and combines what matched. Pure: same effects, bundle and standing, same decision.</summary>
+public static class Judge
+{
+    public static Decision Decide(ReadOnlySpan<Effect> effects, CallFacts facts, Bundle bundle, in Profile profile, in Standing standing)
+    {
+        RuleSet rules = new(bundle);
+        (int zonesAt, int zonesLength) = bundle.Find(Section.Zones);
+        ReadOnlySpan<byte> zoneTable = bundle.At(zonesAt, zonesLength);
+        Weight[] weights = new Weight[effects.Length];
+        int[] zones = new int[effects.Length];
+        Match[] matches = new Match[8];
+        int count = 0;
+        for (int i = 0; i < effects.Length; i++)
+        {
+            Effect effect = effects[i];
+            zones[i] = ZoneOf(zoneTable, effect, facts);
+            weights[i] = new Weight(zones[i], effect.Verb == Verb.Opaque);
+            int before = count;
+            Collect(rules, rules.Unkeyed, effect, i, facts, ref matches, ref count);
+            Collect(rules, rules.Find(RuleKey.OfEffect(effect.Verb, effect.Kind)), effect, i, facts, ref matches, ref count);
+            if (effect.Program.Length > 0)
+                Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, ref matches, ref count);
+            Collect(rules, rules.Find(RuleKey.OfTool(facts.Tool)), effect, i, facts, ref matches, ref count);
+            for (int m = before; m < count; m++)
+                zones[i] = Math.Max(zones[i], matches[m].Zone);
+        }
+
+        ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
+        (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, standing);
+        return new Decision
+        {
+            Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent,
+        };
+    }
+
+    /// <summary>The zone table: entries of u8 zone, u16 length, condition; the first that holds counts. None: 5, as far as a machine goes.</summary>
+    public static int ZoneOf(ReadOnlySpan<byte> table, Effect effect, CallFacts facts)
+    {
+        while (table.Length > 0)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(table[1..]);
+            if (Condition.Holds(table.Slice(3, length), effect, facts))
+                return table[0];
+            table = table[(3 + length)..];
+        }
+
+        return 5;
+    }
+
+    private static void Collect(RuleSet rules, (int Offset, int Count) list, Effect effect, int number, CallFacts facts, ref Match[] matches, ref int count)
+    {
+        for (int i = 0; i < list.Count; i++)
+        {
+            int rule = rules.NumberAt(list.Offset, i);
+            Rule candidate = rules[rule];
+            if (!Condition.Holds(candidate.Condition, effect, facts) || IsKnown(matches.AsSpan(0, count), rule, number))
+                continue;
+            if (count == matches.Length)
+                Array.Resize(ref matches, count * 2);
+            matches[count++] = new Match(rule, number, candidate.Action, candidate.Zone);
+        }
+    }
+
+    private static bool IsKnown(ReadOnlySpan<Match> matches, int rule, int effect)
+    {
+        foreach (Match match in matches)
+        {
+            if (match.Rule == rule && match.Effect == effect)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Strictest first, then by rule number, which is the order of the ids; a rule that matched several effects stands once.
+    private static Part[] PartsOf(RuleSet rules, ReadOnlySpan<Match> matches)
+    {
+        Match[] ordered = new Match[matches.Length];
+        int count = 0;
+        for (Action action = Action.Deny; ; action--)
+        {
+            int start = count;
+            foreach (Match match in matches)
+            {
+                if (match.Action != action)
+                    continue;
+                int at = start;
+                while (at < count && ordered[at].Rule < match.Rule)
+                    at++;
+                if (at < count && ordered[at].Rule == match.Rule)
+                    continue;
+                Array.Copy(ordered, at, ordered, at + 1, count - at);
+                ordered[at] = match;
+                count++;
+            }
+
+            if (action == Action.Log)
+                break;
+        }
+
+        Part[] parts = new Part[count];
+        for (int i = 0; i < count; i++)
+        {
+            Rule rule = rules[ordered[i].Rule];
+            parts[i] = new Part
+            {
+                Rule = rule.Id, Title = rule.Title, Instead = rule.Instead, Tags = rule.Tags, Action = rule.Action, Severity = rule.Severity, Effect = ordered[i].Effect,
+            };
+        }
+
+        return parts;
+    }
+}

@@ -1,0 +1,53 @@
+using System;
+using Gate.Policy;
+using Gate.Text;
+
+namespace Gate.Responses;
+
+/// <summary>
+/// Decisions in Claude Code's wire format. A deny is said three times (document, stderr, exit code 2), because each agent and
+/// release honours at least one of them; no field is ever null, and no key is written that another agent's strict reader refuses.
+/// </summary>
+public static class ClaudeCodeAnswers
+{
+    /// <summary>Reasons are cut to this many bytes: agents move longer ones into a file.</summary>
+    public const int MaximumReason = 4000;
+
+    public static Answer PreToolUse(Outcome outcome, bool grant, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> context)
+    {
+        reason = Cut(reason);
+        ByteBuilder text = new(reason.Length + context.Length + 320);
+        switch (outcome)
+        {
+            case Outcome.Allow when !grant && context.Length == 0:
+                return Answer.Silent;
+            case Outcome.Allow:
+                text.Add("{\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\""u8);
+                if (grant)
+                    text.Add(",\"permissionDecision\":\"allow\",\"permissionDecisionReason\":"u8).AddJson(reason);
+                if (context.Length > 0)
+                    text.Add(",\"additionalContext\":"u8).AddJson(context);
+                return new Answer { Output = text.Add("}}\n"u8).ToArray() };
+            case Outcome.Ask:
+                text.Add("{\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"ask\",\"permissionDecisionReason\":"u8).AddJson(reason);
+                if (context.Length > 0)
+                    text.Add(",\"additionalContext\":"u8).AddJson(context);
+                return new Answer { Output = text.Add("}}\n"u8).ToArray() };
+            default:
+                text.Add("{\"decision\":\"block\",\"reason\":"u8).AddJson(reason);
+                text.Add(",\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"deny\",\"permissionDecisionReason\":"u8).AddJson(reason);
+                return new Answer { Output = text.Add("}}\n"u8).ToArray(), Error = [.. reason, (byte)'\n'], ExitCode = 2 };
+        }
+    }
+
+    /// <summary>Blocks an event other than a tool call (a settings change): document, stderr and exit code 2.</summary>
+    public static Answer Block(ReadOnlySpan<byte> reason)
+    {
+        reason = Cut(reason);
+        ByteBuilder text = new(reason.Length + 64);
+        text.Add("{\"decision\":\"block\",\"reason\":"u8).AddJson(reason).Add("}\n"u8);
+        return new Answer { Output = text.ToArray(), Error = [.. reason, (byte)'\n'], ExitCode = 2 };
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> reason) => reason.Length <= MaximumReason ? reason : reason[..MaximumReason];
+}

@@ -1,0 +1,206 @@
+using System;
+using Gate.Native;
+
+namespace Gate.Store;
+
+/// <summary>
+/// The store of one user. The hook makes one transaction: <see cref="Begin"/>, read the standing, decide, append, <see cref="Commit"/>;
+/// so counters and chain are exact under any number of parallel processes.
+/// </summary>
+public sealed class GateStore : IDisposable
+{
+    /// <summary>Fields of a ledger row, in the order of the table; used by insert and by every reader.</summary>
+    private static ReadOnlySpan<byte> Columns => "sequence,time,agent,session,repository,worktree,tool,event,call,completes,request,preview,effects,zone,outcome,rules,tags,bundle,standing,detail,latency,previous,hash"u8;
+
+    private readonly Database _database;
+
+    private GateStore(Database database) => _database = database;
+
+    public Database Database => _database;
+
+    /// <summary>
+    /// Opens the store at <paramref name="path"/>. With <paramref name="create"/> a missing or empty file gets the schema.
+    /// Throws <see cref="StoreException"/> with what to do.
+    /// </summary>
+    public static GateStore Open(ReadOnlySpan<byte> path, bool create)
+    {
+        Database database = Database.Open(path, create);
+        try
+        {
+            // NORMAL: a commit is in the operating system's hands before the answer is written, so killing the process loses
+            // nothing; only a power cut can lose the last commits, and never the file's order. FULL costs an fsync a call.
+            database.Execute("PRAGMA synchronous=NORMAL\0"u8);
+            long version;
+            using (Statement statement = database.Prepare("PRAGMA user_version\0"u8))
+            {
+                _ = statement.Step();
+                version = statement.Number(0);
+            }
+
+            if (version > Schema.Version)
+                throw new StoreException($"the store was written by a newer gate (schema {version}, this one knows {Schema.Version}); update gate");
+            if (version == 0)
+                Initialise(database, create);
+            return new GateStore(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static void Initialise(Database database, bool create)
+    {
+        if (!create)
+            throw new StoreException("the store is empty; run 'gate init'");
+        database.Execute("PRAGMA journal_mode=WAL\0"u8);
+        database.Execute("BEGIN IMMEDIATE\0"u8);
+
+        // Another process may have made it while this one waited.
+        bool made;
+        using (Statement statement = database.Prepare("PRAGMA user_version\0"u8))
+            made = statement.Step() && statement.Number(0) != 0;
+        if (!made)
+        {
+            database.Execute([.. Schema.Create, 0]);
+            database.Execute([.. "PRAGMA application_id="u8, .. System.Text.Encoding.ASCII.GetBytes(Schema.ApplicationId.ToString()), 0]);
+            database.Execute([.. "PRAGMA user_version="u8, .. System.Text.Encoding.ASCII.GetBytes(Schema.Version.ToString()), 0]);
+        }
+
+        database.Execute("COMMIT\0"u8);
+    }
+
+    /// <summary>Takes the write lock; waits for other writers up to <see cref="Database.BusyMilliseconds"/>.</summary>
+    public void Begin() => _database.Execute("BEGIN IMMEDIATE\0"u8);
+
+    public void Commit() => _database.Execute("COMMIT\0"u8);
+
+    public void Rollback()
+    {
+        try
+        {
+            _database.Execute("ROLLBACK\0"u8);
+        }
+        catch (StoreException)
+        {
+            // There may be no transaction left to roll back; either way nothing was kept.
+        }
+    }
+
+    /// <summary>What the store says about a session's worktree and repository now. Inside a transaction for exact figures.</summary>
+    public StoredStanding ReadStanding(ReadOnlySpan<byte> session, ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository)
+    {
+        StoredStanding standing = new();
+        using Statement statement = _database.Prepare("SELECT (SELECT actions FROM sessions WHERE session=?1),(SELECT started FROM sessions WHERE session=?1),w.actions,w.budget,r.bundle,w.profile FROM (SELECT 1) LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
+        statement.BindText(1, session).BindText(2, worktree).BindText(3, repository);
+        if (statement.Step())
+        {
+            standing.SessionActions = statement.Number(0);
+            standing.SessionStarted = statement.Number(1);
+            standing.WorktreeActions = statement.Number(2);
+            standing.Budget = statement.Bytes(3);
+            standing.Bundle = statement.Bytes(4);
+            standing.Profile = statement.Bytes(5);
+        }
+
+        return standing;
+    }
+
+    /// <summary>Appends a row: number, previous hash and hash are set here. Counts it as an action of its session and worktree when asked to.</summary>
+    public void Append(LedgerRow row, bool countAction)
+    {
+        using (Statement last = _database.Prepare("SELECT sequence,hash FROM ledger ORDER BY sequence DESC LIMIT 1\0"u8))
+        {
+            bool any = last.Step();
+            row.Sequence = any ? last.Number(0) + 1 : 1;
+            row.Previous = any ? last.Bytes(1) : new byte[Sodium.DigestBytes];
+        }
+
+        row.Hash = new byte[Sodium.DigestBytes];
+        row.ComputeHash(row.Hash);
+        using (Statement insert = _database.Prepare("INSERT INTO ledger VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)\0"u8))
+        {
+            insert.Bind(1, row.Sequence).Bind(2, row.Time).BindText(3, row.Agent).BindText(4, row.Session).BindText(5, row.Repository).BindText(6, row.Worktree)
+                .BindText(7, row.Tool).BindText(8, row.Event).BindText(9, row.Call).Bind(10, row.Completes).BindBlob(11, row.Request).BindText(12, row.Preview)
+                .BindText(13, row.Effects).Bind(14, row.Zone).BindText(15, row.Outcome).BindText(16, row.Rules).BindText(17, row.Tags).BindBlob(18, row.Bundle)
+                .BindBlob(19, row.Standing).BindText(20, row.Detail).Bind(21, row.Latency).BindBlob(22, row.Previous).BindBlob(23, row.Hash);
+            insert.Run();
+        }
+
+        if (!countAction)
+            return;
+        using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1\0"u8))
+        {
+            count.BindText(1, row.Session).BindText(2, row.Worktree).BindText(3, row.Repository).BindText(4, row.Agent).Bind(5, row.Time);
+            count.Run();
+        }
+
+        using (Statement count = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1\0"u8))
+        {
+            count.BindText(1, row.Worktree).BindText(2, row.Repository).Bind(3, row.Time);
+            count.Run();
+        }
+    }
+
+    /// <summary>Remembers that a call was let go and has not come back.</summary>
+    public void AddPending(ReadOnlySpan<byte> call, long sequence, long time)
+    {
+        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?)\0"u8);
+        insert.BindText(1, call).Bind(2, sequence).Bind(3, time);
+        insert.Run();
+    }
+
+    /// <summary>The decision that a call belongs to, forgotten from now on; 0 when none waits.</summary>
+    public long TakePending(ReadOnlySpan<byte> call)
+    {
+        using Statement delete = _database.Prepare("DELETE FROM pending WHERE call=? RETURNING sequence\0"u8);
+        delete.BindText(1, call);
+        return delete.Step() ? delete.Number(0) : 0;
+    }
+
+    /// <summary>Rows from <paramref name="from"/> on, oldest first; the callback ends the walk by returning false.</summary>
+    public void Read(long from, Func<LedgerRow, bool> row)
+    {
+        using Statement statement = _database.Prepare([.. "SELECT "u8, .. Columns, .. " FROM ledger WHERE sequence>=? ORDER BY sequence\0"u8]);
+        statement.Bind(1, from);
+        while (statement.Step() && row(RowOf(statement)))
+        {
+        }
+    }
+
+    /// <summary>The newest sequence, 0 for an empty ledger.</summary>
+    public long LastSequence()
+    {
+        using Statement statement = _database.Prepare("SELECT ifnull(max(sequence),0) FROM ledger\0"u8);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
+    private static LedgerRow RowOf(Statement s) => new()
+    {
+        Sequence = s.Number(0), Time = s.Number(1), Agent = s.Bytes(2), Session = s.Bytes(3), Repository = s.Bytes(4), Worktree = s.Bytes(5), Tool = s.Bytes(6),
+        Event = s.Bytes(7), Call = s.Bytes(8), Completes = s.Number(9), Request = s.Bytes(10), Preview = s.Bytes(11), Effects = s.Bytes(12), Zone = s.Number(13),
+        Outcome = s.Bytes(14), Rules = s.Bytes(15), Tags = s.Bytes(16), Bundle = s.Bytes(17), Standing = s.Bytes(18), Detail = s.Bytes(19), Latency = s.Number(20),
+        Previous = s.Bytes(21), Hash = s.Bytes(22),
+    };
+
+    public void Dispose() => _database.Dispose();
+}
+
+/// <summary>What the store says about a session now.</summary>
+public sealed class StoredStanding
+{
+    public long SessionActions { get; set; }
+
+    /// <summary>Milliseconds since 1970; 0 for a session not seen before.</summary>
+    public long SessionStarted { get; set; }
+
+    public long WorktreeActions { get; set; }
+
+    public byte[] Budget { get; set; } = [];
+
+    public byte[] Profile { get; set; } = [];
+
+    /// <summary>Digest of the bundle in force for the repository; empty where none was ever set.</summary>
+    public byte[] Bundle { get; set; } = [];
+}

@@ -1,0 +1,35 @@
+using System;
+
+namespace Gate.Store;
+
+/// <summary>
+/// The store's tables. One file for all worktrees, sessions and agents of a user.
+/// Every connection parses this text at its start, so it is kept short: a few microseconds for each statement.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>"GATE" in the file's header, so that file(1) and Gate know whose it is.</summary>
+    public const int ApplicationId = 0x47415445;
+
+    /// <summary>The newest schema this program knows. Migrations go forward only.</summary>
+    public const int Version = 1;
+
+    /// <summary>
+    /// ledger: one row for each hook event that was decided or observed; never changed (the triggers), and a change made
+    /// behind their back breaks the hash chain. pending: calls allowed or asked that have not come back yet.
+    /// sessions, worktrees: counters. repositories: which bundle is in force.
+    /// </summary>
+    public static ReadOnlySpan<byte> Create => """
+        CREATE TABLE ledger(
+          sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, agent TEXT NOT NULL, session TEXT NOT NULL, repository TEXT NOT NULL, worktree TEXT NOT NULL,
+          tool TEXT NOT NULL, event TEXT NOT NULL, call TEXT NOT NULL, completes INTEGER NOT NULL, request BLOB NOT NULL, preview TEXT NOT NULL, effects TEXT NOT NULL,
+          zone INTEGER NOT NULL, outcome TEXT NOT NULL, rules TEXT NOT NULL, tags TEXT NOT NULL, bundle BLOB NOT NULL, standing BLOB NOT NULL, detail TEXT NOT NULL,
+          latency INTEGER NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+        CREATE TABLE pending(call TEXT PRIMARY KEY, sequence INTEGER NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE sessions(session TEXT PRIMARY KEY, worktree TEXT NOT NULL, repository TEXT NOT NULL, agent TEXT NOT NULL, started INTEGER NOT NULL, last INTEGER NOT NULL, actions INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE worktrees(worktree TEXT PRIMARY KEY, repository TEXT NOT NULL, profile TEXT NOT NULL, budget TEXT NOT NULL, started INTEGER NOT NULL, last INTEGER NOT NULL, actions INTEGER NOT NULL, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE repositories(repository TEXT PRIMARY KEY, bundle BLOB NOT NULL, revision INTEGER NOT NULL, previous BLOB NOT NULL, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+        """u8;
+}
