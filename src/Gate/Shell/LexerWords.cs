@@ -1,0 +1,501 @@
+using System;
+using Gate.Text;
+
+namespace Gate.Shell;
+
+// Words: runs of literal bytes, quotes, expansions, patterns, array literals; then the question which token the word is.
+// While a word is read its parts lie on the node stack. See Parser.cs for the map.
+internal sealed partial class Parser
+{
+    private void Flush(int from, int to)
+    {
+        if (to > from)
+        {
+            Push(Made(new Literal(Span.Between(from, to))));
+        }
+    }
+
+    /// <summary>Adds a part that ends at the current position, with the literal bytes before it; the next literal starts here.</summary>
+    private void PushPart(ref int literal, int start, Part part)
+    {
+        Flush(literal, start);
+        Push(part);
+        literal = _pos;
+    }
+
+    private static bool IsName(byte c, bool first) =>
+        c is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'_' || (!first && c is >= (byte)'0' and <= (byte)'9');
+
+    private bool IsIdentifier(int start, int end)
+    {
+        if (start >= end || !IsName(_s[start], true))
+        {
+            return false;
+        }
+
+        for (int i = start + 1; i < end; i++)
+        {
+            if (!IsName(_s[i], false))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Tok LexWord()
+    {
+        int start = _pos, literal = _pos, mark = _top, equals = -1, subscriptEnd = -1;
+        bool continued = false, noName = false;
+        while (_pos < _end)
+        {
+            byte c = _s[_pos];
+            int at = _pos;
+            switch (c)
+            {
+                case (byte)'\\':
+                    if (at + 1 >= _end)
+                    {
+                        _pos++;
+                        break;
+                    }
+
+                    _pos += 2;
+                    continued |= _s[at + 1] == (byte)'\n';
+                    PushPart(ref literal, at, Made<Part>(_s[at + 1] == (byte)'\n' ? new Continuation(new Span(at, 2)) : new Escape(new Span(at, 2))));
+                    break;
+                case (byte)'\'':
+                    PushPart(ref literal, at, ReadSingleQuoted());
+                    break;
+                case (byte)'"':
+                    PushPart(ref literal, at, ReadDoubleQuoted(at));
+                    break;
+                case (byte)'`':
+                    PushPart(ref literal, at, ReadBackquote(inDoubleQuotes: false));
+                    break;
+                case (byte)'$':
+                    if (TryReadDollar(DollarRules.Word) is { } expansion)
+                    {
+                        PushPart(ref literal, at, expansion);
+                    }
+                    else
+                    {
+                        _pos = Math.Max(_pos, at + 1);
+                    }
+
+                    break;
+                case (byte)'<' or (byte)'>':
+                    int next = at + 1;
+                    if (ByteAt(ref next) != (byte)'(')
+                    {
+                        goto done;
+                    }
+
+                    PushPart(ref literal, at, ReadProcessSubstitution(at, next));
+                    break;
+                case (byte)'(' or (byte)'|' when (_lex.Flags & LexFlags.Regexp) != 0:
+                    _pos++;
+                    if (c == (byte)'(')
+                    {
+                        PushPart(ref literal, at, ReadExtendedGlob(at, 0));
+                    }
+
+                    break;
+                case (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'(' or (byte)')' or (byte)'|' or (byte)'&' or (byte)';':
+                    goto done;
+                case (byte)'*' or (byte)'?' or (byte)'@' or (byte)'!' or (byte)'+':
+                    int open = at + 1;
+                    if (_extendedGlob && ByteAt(ref open) == (byte)'(')
+                    {
+                        _pos = open + 1;
+                        PushPart(ref literal, at, ReadExtendedGlob(at, c));
+                    }
+                    else
+                    {
+                        _pos = at + 1;
+                        if (c is (byte)'*' or (byte)'?')
+                        {
+                            PushPart(ref literal, at, Made(new Glob(new Span(at, 1))));
+                        }
+                    }
+
+                    break;
+                case (byte)'[':
+                    bool subscript = at == start ? (_lex.Flags & LexFlags.ArrayLiteral) != 0
+                        : !noName && literal == start && subscriptEnd < 0 && AssignmentAcceptable() && IsIdentifier(start, at);
+                    if (subscript)
+                    {
+                        PushPart(ref literal, at, ReadSubscript(at, inBraces: false));
+                        subscriptEnd = _pos;
+                        break;
+                    }
+
+                    noName |= literal == start && !IsIdentifier(start, at);
+                    _pos = at + 1;
+                    if (_pos < _end && !IsBreak(_s[_pos]))
+                    {
+                        PushPart(ref literal, at, Made(new Glob(new Span(at, 1))));
+                    }
+
+                    break;
+                case (byte)'=':
+                    _pos = at + 1;
+                    if (equals < 0 && !noName && IsAssignmentTo(start, at, literal, subscriptEnd))
+                    {
+                        equals = at;
+                        Flush(literal, _pos);
+                        literal = _pos;
+                        int paren = _pos;
+                        if (ByteAt(ref paren) == (byte)'(' && ((_lex.Flags & LexFlags.AssignmentBuiltin) != 0 || AssignmentAcceptable())
+                            && ((_lex.Flags & LexFlags.ArrayLiteral) == 0 || subscriptEnd >= 0))
+                        {
+                            _pos = paren + 1;
+                            PushPart(ref literal, paren, ReadArrayLiteral(paren));
+                        }
+                    }
+                    else
+                    {
+                        noName |= equals < 0;
+                    }
+
+                    break;
+                default:
+                    _pos = SkipOrdinary(at + 1);
+                    break;
+            }
+
+            if (_failed)
+            {
+                break;
+            }
+        }
+
+    done:
+        return ClassifyWord(start, literal, mark, equals, subscriptEnd, continued);
+    }
+
+    /// <summary>Past the bytes that mean nothing in a word.</summary>
+    private int SkipOrdinary(int at)
+    {
+        while (at < _end)
+        {
+            byte c = _s[at];
+            if (c is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)',' and <= (byte)':') or (byte)'_' or >= 0x7f)
+            {
+                at++;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Whether the bytes before the `=` at <paramref name="at"/> are a name, perhaps with a subscript, perhaps with `+`.</summary>
+    private bool IsAssignmentTo(int start, int at, int literal, int subscriptEnd)
+    {
+        int nameEnd = at > start && _s[at - 1] == (byte)'+' ? at - 1 : at;
+        return subscriptEnd >= 0 ? nameEnd == subscriptEnd : literal == start && IsIdentifier(start, nameEnd);
+    }
+
+    private Tok ClassifyWord(int start, int literal, int mark, int equals, int subscriptEnd, bool continued)
+    {
+        int end = _pos;
+        _lex.Start = start;
+        _lex.End = end;
+        if (_failed)
+        {
+            _top = mark;
+            return Tok.Error;
+        }
+
+        // Only literal bytes: numbers and reserved words. A continuation line inside one is dropped before comparing.
+        bool plain = _top == mark || continued;
+        ReadOnlySpan<byte> text = continued ? WithoutContinuations(start, end) : _s.AsSpan(start, end - start);
+        byte following = end < _end ? _s[end] : (byte)0;
+        if (plain && text.Length is > 0 and <= 12 && text[0] is >= (byte)'0' and <= (byte)'9'
+            && (following is (byte)'<' or (byte)'>' || _lex.Last is Tok.LessAmpersand or Tok.GreaterAmpersand) && TryNumber(text))
+        {
+            _top = mark;
+            return Tok.Number;
+        }
+
+        if (text.Length is > 0 and <= 8 && (plain || text[0] == (byte)'['))
+        {
+            Tok special = SpecialWord(text);
+            if (special == Tok.Word)
+            {
+                special = ReservedWord(text);
+            }
+
+            if (special != Tok.Word)
+            {
+                _top = mark;
+                return special;
+            }
+        }
+        else
+        {
+            _lex.Flags &= ~LexFlags.AllowBrace;
+        }
+
+        Flush(literal, end);
+        _lex.Word = Made(new Word(Span.Between(start, end), PopFrom<Part>(mark), equals));
+        bool inArray = (_lex.Flags & LexFlags.ArrayLiteral) != 0;
+        bool assignment = equals >= 0 && (inArray ? subscriptEnd >= 0 : AssignmentAcceptable());
+        if (!assignment && plain && text.Length <= 8 && IsAssignmentBuiltin(text) && CommandPosition())
+        {
+            _lex.Flags |= LexFlags.AssignmentBuiltin;
+        }
+
+        if (following is (byte)'<' or (byte)'>' && text.Length > 2 && text[0] == (byte)'{' && text[^1] == (byte)'}' && IsVariable(start + 1, end - 1))
+        {
+            return Tok.VariableDescriptor;
+        }
+
+        if (_lex.Last == Tok.Function)
+        {
+            _lex.Flags |= LexFlags.AllowBrace;
+        }
+        else if (_lex.Last is Tok.Case or Tok.Select or Tok.For)
+        {
+            _lex.ExpectingIn++;
+        }
+
+        return assignment ? Tok.AssignmentWord : Tok.Word;
+    }
+
+    private static bool IsAssignmentBuiltin(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("export"u8) || text.SequenceEqual("local"u8) || text.SequenceEqual("declare"u8) || text.SequenceEqual("alias"u8)
+        || text.SequenceEqual("readonly"u8) || text.SequenceEqual("typeset"u8) || text.SequenceEqual("eval"u8) || text.SequenceEqual("let"u8);
+
+    /// <summary>A name, or a name with a subscript that has something in it.</summary>
+    private bool IsVariable(int start, int end)
+    {
+        int open = _s.AsSpan(start, end - start).IndexOf((byte)'[');
+        return open < 0 ? IsIdentifier(start, end) : _s[end - 1] == (byte)']' && start + open + 2 < end && IsIdentifier(start, start + open);
+    }
+
+    private ReadOnlySpan<byte> WithoutContinuations(int start, int end)
+    {
+        var clean = new byte[end - start];
+        int count = 0;
+        for (int at = start; at < end; at++)
+        {
+            if (_s[at] == (byte)'\\' && at + 1 < end)
+            {
+                if (_s[at + 1] == (byte)'\n')
+                {
+                    at++;
+                    continue;
+                }
+
+                clean[count++] = _s[at++];
+            }
+
+            clean[count++] = _s[at];
+        }
+
+        return clean.AsSpan(0, count);
+    }
+
+    /// <summary>A descriptor: all digits, and small enough for an int; else it is a word like any other.</summary>
+    private bool TryNumber(ReadOnlySpan<byte> text)
+    {
+        long value = 0;
+        foreach (byte digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            value = value * 10 + (digit - '0');
+        }
+
+        _lex.Value = (int)value;
+        return value <= int.MaxValue;
+    }
+
+    // ---- quotes --------------------------------------------------------------------------------------------------------
+
+    private SingleQuoted ReadSingleQuoted()
+    {
+        int start = _pos;
+        int length = _s.AsSpan(start + 1, _end - start - 1).IndexOf((byte)'\'');
+        if (length < 0)
+        {
+            Fail(start, start + 1, "No matching quote `''.");
+            _pos = _end;
+            return Made(new SingleQuoted(Span.Between(start, _end)));
+        }
+
+        _pos = start + length + 2;
+        return Made(new SingleQuoted(Span.Between(start, _pos)));
+    }
+
+    /// <summary><c>$'…'</c>, where <paramref name="quote"/> is the offset of the quote.</summary>
+    private AnsiQuoted ReadAnsiQuoted(int start, int quote)
+    {
+        int at = quote + 1;
+        while (true)
+        {
+            int step = at >= _end ? -1 : _s.AsSpan(at, _end - at).IndexOfAny((byte)'\'', (byte)'\\');
+            if (step < 0 || (_s[at + step] == (byte)'\\' && at + step + 1 >= _end))
+            {
+                Fail(start, quote + 1, "No matching quote `''.");
+                _pos = _end;
+                break;
+            }
+
+            at += step + 1;
+            if (_s[at - 1] == (byte)'\'')
+            {
+                _pos = at;
+                break;
+            }
+
+            at++;
+        }
+
+        return Made(new AnsiQuoted(Span.Between(start, _pos)));
+    }
+
+    /// <summary><c>"…"</c> at the current position; <paramref name="start"/> lies before it for <c>$"…"</c>.</summary>
+    private Part ReadDoubleQuoted(int start)
+    {
+        if (Remembered(start) is { } known)
+        {
+            return known;
+        }
+
+        int quote = _pos, mark = _top;
+        _pos++;
+        int literal = _pos;
+        if (!Enter(quote))
+        {
+            _pos = _end;
+        }
+
+        while (true)
+        {
+            int step = _pos >= _end ? -1 : _s.AsSpan(_pos, _end - _pos).IndexOfAny("\"\\$`\n"u8);
+            if (step < 0)
+            {
+                Fail(quote, quote + 1, "No matching quote `\"'.");
+                _pos = _end;
+                Flush(literal, _pos);
+                break;
+            }
+
+            int at = _pos += step;
+            byte c = _s[at];
+            if (c == (byte)'"')
+            {
+                Flush(literal, at);
+                _pos++;
+                break;
+            }
+
+            ReadInsideDoubleQuotes(c, ref literal);
+            if (_failed)
+            {
+                break;
+            }
+        }
+
+        Leave();
+        return Made(new DoubleQuoted(Span.Between(start, _pos), start != quote, PopFrom<Part>(mark)));
+    }
+
+    /// <summary>One special byte of a text in double quotes (or of a here-document): a part, or a step on.</summary>
+    private void ReadInsideDoubleQuotes(byte c, ref int literal)
+    {
+        int at = _pos;
+        switch (c)
+        {
+            case (byte)'\\':
+                byte next = at + 1 < _end ? _s[at + 1] : (byte)0;
+                _pos = Math.Min(at + 2, _end);
+                if (next == (byte)'\n')
+                {
+                    PushPart(ref literal, at, Made(new Continuation(new Span(at, 2))));
+                }
+                else if (next is (byte)'$' or (byte)'`' or (byte)'"' or (byte)'\\')
+                {
+                    PushPart(ref literal, at, Made(new Escape(new Span(at, 2))));
+                }
+
+                break;
+            case (byte)'`':
+                PushPart(ref literal, at, ReadBackquote(inDoubleQuotes: true));
+                break;
+            case (byte)'$':
+                if (TryReadDollar(DollarRules.DoubleQuotes) is { } expansion)
+                {
+                    PushPart(ref literal, at, expansion);
+                }
+                else
+                {
+                    _pos = Math.Max(_pos, at + 1);
+                }
+
+                break;
+            case (byte)'\n' when at == _jumpFrom:
+                Flush(literal, at + 1);
+                _pos = literal = _jumpTo;
+                break;
+            default:
+                _pos++;
+                break;
+        }
+    }
+
+    // ---- arrays --------------------------------------------------------------------------------------------------------
+
+    /// <summary>The <c>( … )</c> behind <c>name=</c>, read with the current position behind the parenthesis.</summary>
+    private ArrayLiteral ReadArrayLiteral(int start)
+    {
+        int mark = _top;
+        LexState saved = _lex;
+        _lex.Last = Tok.Word;
+        _lex.Flags = (_lex.Flags & ~(LexFlags.Condition | LexFlags.Regexp)) | LexFlags.ArrayLiteral;
+        _lex.Esacs = 0;
+        _lex.ExpectingIn = 0;
+        if (Enter(start))
+        {
+            while (true)
+            {
+                Tok token = Lex();
+                if (token is Tok.Word or Tok.AssignmentWord)
+                {
+                    Push(_lex.Word!);
+                }
+                else if (token != Tok.Newline)
+                {
+                    if (token == Tok.EndOfText)
+                    {
+                        Fail(start, start + 1, "No matching `)' for the array.");
+                    }
+                    else if (token != Tok.Close)
+                    {
+                        Fail(_lex.Start, _lex.End, "Unexpected " + Tokens.Name(token) + " in an array.");
+                    }
+
+                    break;
+                }
+            }
+        }
+
+        Leave();
+        if (!_failed)
+        {
+            _lex = saved;
+        }
+
+        return Made(new ArrayLiteral(Span.Between(start, _pos), PopFrom<Word>(mark)));
+    }
+}

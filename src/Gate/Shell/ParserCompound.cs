@@ -1,0 +1,276 @@
+using System;
+using Gate.Text;
+
+namespace Gate.Shell;
+
+// Compound commands. See Parser.cs for the map. Each function starts on its first token and ends behind its redirections.
+internal sealed partial class Parser
+{
+    private Command ParseCompoundCommand()
+    {
+        Tok token = Peek();
+        int start = _lex.Start;
+        if (!Enter(start))
+        {
+            Leave();
+            return Nothing();
+        }
+
+        Command result;
+        switch (token)
+        {
+            case Tok.Open:
+                Take();
+                result = ParseSubshellRest(start);
+                break;
+            case Tok.OpenBrace:
+                Take();
+                Script body = ParseBody();
+                Expect(Tok.CloseBrace, "`}'");
+                result = new Group(Since(start), body, ParseRedirects());
+                break;
+            case Tok.If:
+                result = ParseIf(start);
+                break;
+            case Tok.While or Tok.Until:
+                result = ParseLoop(start);
+                break;
+            case Tok.For or Tok.Select:
+                result = ParseFor(start);
+                break;
+            case Tok.Case:
+                result = ParseCase(start);
+                break;
+            case Tok.Arithmetic:
+                Take();
+                Word expression = ReadArithmetic(start + 2, _arithmeticEnd);
+                result = new ArithmeticCommand(Since(start), expression, ParseRedirects());
+                break;
+            case Tok.ConditionStart:
+                result = ParseCondition(start);
+                break;
+            default:
+                FailUnexpected("a command");
+                result = Nothing();
+                break;
+        }
+
+        Leave();
+        return Made(result);
+    }
+
+    private Span Since(int start) => Span.Between(start, Math.Max(start, _takenEnd));
+
+    private Subshell ParseSubshellRest(int start)
+    {
+        Script body = ParseBody();
+        Expect(Tok.Close, "`)'");
+        return new Subshell(Since(start), body, ParseRedirects());
+    }
+
+    private If ParseIf(int start)
+    {
+        int mark = _top;
+        Script? otherwise = null;
+        Tok token;
+        do
+        {
+            int clause = _lex.Start;
+            Take();
+            Script condition = ParseBody();
+            Expect(Tok.Then, "`then'");
+            Script body = _failed ? Empty() : ParseBody();
+            Push(Made(new IfClause(Since(clause), condition, body)));
+            token = Peek();
+        }
+        while (token == Tok.Elif);
+        if (token == Tok.Else)
+        {
+            Take();
+            otherwise = ParseBody();
+        }
+
+        Expect(Tok.Fi, "`fi'");
+        return new If(Since(start), PopFrom<IfClause>(mark), otherwise, ParseRedirects());
+    }
+
+    private Loop ParseLoop(int start)
+    {
+        bool until = _lex.Token == Tok.Until;
+        Take();
+        Script condition = ParseBody();
+        Expect(Tok.Do, "`do'");
+        Script body = _failed ? Empty() : ParseBody();
+        Expect(Tok.Done, "`done'");
+        return new Loop(Since(start), until, condition, body, ParseRedirects());
+    }
+
+    private Command ParseFor(int start)
+    {
+        bool select = _lex.Token == Tok.Select;
+        Take();
+        if (Peek() == Tok.ArithmeticFor)
+        {
+            return ParseArithmeticFor(start);
+        }
+
+        if (_lex.Token != Tok.Word)
+        {
+            FailUnexpected("the name of a variable");
+            return Nothing();
+        }
+
+        Word name = _lex.Word!;
+        Word[]? words = null;
+        Take();
+        if (Peek() == Tok.Semicolon)
+        {
+            Take();
+            SkipNewlines();
+        }
+        else
+        {
+            SkipNewlines();
+            if (Peek() == Tok.In)
+            {
+                Take();
+                words = ParseForWords();
+            }
+        }
+
+        Script body = ParseForBody();
+        return new For(Since(start), select, name, words, body, ParseRedirects());
+    }
+
+    private Word[] ParseForWords()
+    {
+        int mark = _top;
+        while (Peek() == Tok.Word)
+        {
+            Push(_lex.Word!);
+            Take();
+        }
+
+        if (Peek() is Tok.Semicolon or Tok.Newline)
+        {
+            Take();
+            SkipNewlines();
+        }
+        else
+        {
+            FailUnexpected("`;' or a new line");
+        }
+
+        return PopFrom<Word>(mark);
+    }
+
+    private ArithmeticFor ParseArithmeticFor(int start)
+    {
+        int from = _lex.Start, to = _arithmeticEnd;
+        Take();
+        Word[] expressions = ReadTexts(TextRules.Arithmetic, from + 2, to, (byte)';');
+        if (expressions.Length != 3)
+        {
+            Fail(from, to + 2, expressions.Length < 3 ? "An arithmetic `for' needs three expressions." : "Unexpected `;' in an arithmetic `for'.");
+        }
+
+        if (Peek() is Tok.Semicolon or Tok.Newline)
+        {
+            Take();
+            SkipNewlines();
+        }
+
+        Script body = ParseForBody();
+        return new ArithmeticFor(Since(start), expressions, body, ParseRedirects());
+    }
+
+    private Script ParseForBody()
+    {
+        Tok token = Peek();
+        if (token is not (Tok.Do or Tok.OpenBrace))
+        {
+            FailUnexpected("`do'");
+            return Empty();
+        }
+
+        Take();
+        Script body = ParseBody();
+        Expect(token == Tok.Do ? Tok.Done : Tok.CloseBrace, token == Tok.Do ? "`done'" : "`}'");
+        return body;
+    }
+
+    private Command ParseCase(int start)
+    {
+        Take();
+        if (Peek() != Tok.Word)
+        {
+            FailUnexpected("a word after `case'");
+            return Nothing();
+        }
+
+        Word subject = _lex.Word!;
+        int mark = _top;
+        Take();
+        SkipNewlines();
+        Expect(Tok.In, "`in'");
+        SkipNewlines();
+        while (!_failed && Peek() != Tok.Esac)
+        {
+            Push(ParseCaseClause());
+        }
+
+        Expect(Tok.Esac, "`esac'");
+        return new Case(Since(start), subject, PopFrom<CaseClause>(mark), ParseRedirects());
+    }
+
+    private CaseClause ParseCaseClause()
+    {
+        int start = _lex.Start, mark = _top;
+        if (Peek() == Tok.Open)
+        {
+            Take();
+        }
+
+        while (true)
+        {
+            if (Peek() != Tok.Word)
+            {
+                FailUnexpected("a pattern");
+                break;
+            }
+
+            Push(_lex.Word!);
+            Take();
+            if (Peek() != Tok.Pipe)
+            {
+                break;
+            }
+
+            Take();
+        }
+
+        Word[] patterns = PopFrom<Word>(mark);
+        Expect(Tok.Close, "`)' after the pattern");
+        Script body = ParseBody(mayBeEmpty: true);
+        var terminator = CaseTerminator.Break;
+        switch (Peek())
+        {
+            case Tok.DoubleSemicolon or Tok.SemicolonAmpersand or Tok.DoubleSemicolonAmpersand:
+                terminator = _lex.Token == Tok.DoubleSemicolon ? CaseTerminator.Break
+                    : _lex.Token == Tok.SemicolonAmpersand ? CaseTerminator.FallThrough : CaseTerminator.TestNext;
+                Take();
+                break;
+            case Tok.Esac:
+                break;
+            default:
+                FailUnexpected("`;;' or `esac'");
+                break;
+        }
+
+        int end = _takenEnd;
+        SkipNewlines();
+        return Made(new CaseClause(Span.Between(start, Math.Max(start, end)), patterns, body, terminator));
+    }
+
+    private Script Empty() => Made(new Script(Span.Between(_lex.Start, _lex.Start), []));
+}
