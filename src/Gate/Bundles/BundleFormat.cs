@@ -63,4 +63,6 @@ public enum Section : uint
     Sources = 9,
     /// <summary>Rule examples, for `gate rules test` and `show`.</summary>
     Examples = 10,
+    /// <summary>What place a path is: see Effects/PathTable.</summary>
+    Places = 11,
 }

@@ -26,6 +26,7 @@ public sealed class BundleWriter
         BundleWriter writer = new();
         writer.WriteProfile(profile);
         writer.WriteZones(model);
+        writer.Of(Section.Places).Add(model.Places);
         writer.WriteRules(model);
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);

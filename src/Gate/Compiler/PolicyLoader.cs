@@ -1,7 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Gate.Effects;
 using Gate.Policy;
 using YamlDotNet.RepresentationModel;
 using Action = Gate.Policy.Action;
@@ -9,7 +11,7 @@ using Action = Gate.Policy.Action;
 namespace Gate.Compiler;
 
 /// <summary>
-/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>.
 /// The grammar is in rules/README.md.
 /// </summary>
 public static class PolicyLoader
@@ -27,6 +29,8 @@ public static class PolicyLoader
                 LoadTags(file, model, problems);
             else if (file.Path == "zones.yaml")
                 LoadZones(file, model, problems);
+            else if (file.Path == "places.yaml")
+                LoadPlaces(file, model, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
                 LoadProfile(file, model, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
@@ -93,6 +97,49 @@ public static class PolicyLoader
         }
 
         map.Close();
+    }
+
+    private static void LoadPlaces(SourceFile file, PolicyModel model, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map)
+            return;
+        string[] classes = Names.AllPathClasses(), attributes = Names.AllAttributes();
+        Gate.Text.ByteBuilder table = new();
+        Span<byte> bits = stackalloc byte[8];
+        foreach (YamlNode item in map.List("places"))
+        {
+            StrictMap entry = new(item, file.Path, problems);
+            int place = entry.Choice("class", classes, 0), attribute = entry.Choice("attribute", attributes, -1);
+            if (place == 0 && attribute < 0)
+                entry.Wrong(item, "an entry needs 'class' or 'attribute'");
+            BinaryPrimitives.WriteUInt64LittleEndian(bits, attribute < 0 ? 0 : 1UL << attribute);
+            table.Add((byte)place).Add(bits);
+            AddTexts(table, entry, "paths");
+            AddTexts(table, entry, "except");
+            if (!entry.Has("paths"))
+                entry.Wrong(item, "the key 'paths' is missing");
+            entry.Close();
+        }
+
+        map.Close();
+        model.Places = table.ToArray();
+    }
+
+    private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key)
+    {
+        List<(string Value, YamlNode Node)> texts = entry.Texts(key);
+        table.Add(checked((byte)texts.Count));
+        foreach ((string value, YamlNode node) in texts)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(value);
+            if (bytes.Length is 0 or > 255 || (bytes[0] == '~' && !value.StartsWith("~/", StringComparison.Ordinal)) || (bytes[0] is not ((byte)'~' or (byte)'/' or (byte)'*')))
+            {
+                entry.Wrong(node, "a path pattern has 1 to 255 bytes and begins with '/', '~/' or '*'");
+                bytes = "/"u8.ToArray();
+            }
+
+            table.Add((byte)bytes.Length).Add(bytes);
+        }
     }
 
     private static void LoadProfile(SourceFile file, PolicyModel model, Problems problems)

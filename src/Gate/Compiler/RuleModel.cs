@@ -48,6 +48,9 @@ public sealed class PolicyModel
 
     public List<ZoneModel> Zones { get; } = [];
 
+    /// <summary>The encoded place table.</summary>
+    public byte[] Places { get; set; } = [];
+
     public Dictionary<string, Profile> Profiles { get; } = [];
 
     /// <summary>Compliance ids with their titles.</summary>

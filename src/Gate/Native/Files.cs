@@ -84,6 +84,21 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>Makes a folder and those above it, for the user alone; what exists stays as it is.</summary>
+    public static void MakeFolders(ReadOnlySpan<byte> path)
+    {
+        Span<byte> terminated = stackalloc byte[path.Length + 1];
+        for (int i = 1; i <= path.Length; i++)
+        {
+            if (i < path.Length && path[i] != '/')
+                continue;
+            path[..i].CopyTo(terminated);
+            terminated[i] = 0;
+            fixed (byte* p = terminated)
+                _ = Libc.MakeFolder(p, 0x1C0);
+        }
+    }
+
     /// <summary>Writes all bytes, whatever it takes; false when the other end is gone.</summary>
     public static bool WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
     {

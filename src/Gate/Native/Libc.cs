@@ -16,6 +16,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open")]
     public static partial int Open(byte* path, int flags, int mode);
 
+    [LibraryImport("libc", EntryPoint = "mkdir")]
+    public static partial int MakeFolder(byte* path, uint mode);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

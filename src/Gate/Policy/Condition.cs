@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using Gate.Effects;
+using Gate.Text;
 
 namespace Gate.Policy;
 

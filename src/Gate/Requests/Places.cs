@@ -20,6 +20,8 @@ public sealed class Places
 
     public byte[] Bundles => [.. State, .. "/bundles"u8];
 
+    public byte[] Repositories => [.. State, .. "/repositories"u8];
+
     public byte[] Trust => [.. Configuration, .. "/trust"u8];
 
     public byte[] Keys => [.. Configuration, .. "/keys"u8];
@@ -31,12 +33,12 @@ public sealed class Places
     public byte[] FolderOf(ReadOnlySpan<byte> repository)
     {
         if (repository.Length == 0)
-            return [.. State, .. "/repositories/none"u8];
+            return [.. Repositories, .. "/none"u8];
         Span<byte> digest = stackalloc byte[Sodium.DigestBytes];
         Sodium.Blake2(repository, digest);
         Span<byte> name = stackalloc byte[32];
         Hex.Encode(digest[..16], name);
-        return [.. State, .. "/repositories/"u8, .. name];
+        return [.. Repositories, (byte)'/', .. name];
     }
 
     /// <summary>The places under a home, by the XDG rules without their variables: the hook takes nothing that steers policy from the environment.</summary>

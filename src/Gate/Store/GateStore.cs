@@ -143,6 +143,37 @@ public sealed class GateStore : IDisposable
         }
     }
 
+    /// <summary>The bundle in force for a repository and how often it was switched; empty and 0 where none ever was.</summary>
+    public (byte[] Bundle, long Revision) ReadRepository(ReadOnlySpan<byte> repository)
+    {
+        using Statement statement = _database.Prepare("SELECT bundle,revision FROM repositories WHERE repository=?\0"u8);
+        statement.BindText(1, repository);
+        return statement.Step() ? (statement.Bytes(0), statement.Number(1)) : ([], 0);
+    }
+
+    public void WriteRepository(ReadOnlySpan<byte> repository, ReadOnlySpan<byte> bundle, long revision, ReadOnlySpan<byte> previous, long time)
+    {
+        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO repositories VALUES(?,?,?,?,?)\0"u8);
+        insert.BindText(1, repository).BindBlob(2, bundle).Bind(3, revision).BindBlob(4, previous).Bind(5, time);
+        insert.Run();
+    }
+
+    /// <summary>Records how a worktree is wired; its counters stay. <paramref name="settings"/> is what uninstall needs.</summary>
+    public void WriteWorktree(ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository, string profile, string budget, string settings, long time)
+    {
+        using Statement insert = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,?3,?4,?6,?6,0,?5) ON CONFLICT DO UPDATE SET repository=?2,profile=?3,budget=?4,settings=?5\0"u8);
+        insert.BindText(1, worktree).BindText(2, repository).BindText(3, profile).BindText(4, budget).BindText(5, settings).Bind(6, time);
+        insert.Run();
+    }
+
+    /// <summary>Profile, budget, actions and wiring of a worktree; null where it was never wired or used.</summary>
+    public (string Profile, string Budget, long Actions, string Settings)? ReadWorktree(ReadOnlySpan<byte> worktree)
+    {
+        using Statement statement = _database.Prepare("SELECT profile,budget,actions,settings FROM worktrees WHERE worktree=?\0"u8);
+        statement.BindText(1, worktree);
+        return statement.Step() ? (statement.Text(0), statement.Text(1), statement.Number(2), statement.Text(3)) : null;
+    }
+
     /// <summary>Remembers that a call was let go and has not come back.</summary>
     public void AddPending(ReadOnlySpan<byte> call, long sequence, long time)
     {

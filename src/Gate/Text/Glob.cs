@@ -1,6 +1,6 @@
 using System;
 
-namespace Gate.Policy;
+namespace Gate.Text;
 
 /// <summary>
 /// Globs over whole texts: <c>?</c> one byte, <c>*</c> any run without a slash, <c>**</c> any run. Everything else stands for itself.

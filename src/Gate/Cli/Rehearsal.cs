@@ -1,0 +1,91 @@
+using System;
+using System.Text;
+using Gate.Bundles;
+using Gate.Effects;
+using Gate.Hooks;
+using Gate.Policy;
+using Gate.Requests;
+using Gate.Text;
+
+namespace Gate.Cli;
+
+/// <summary>What a call here and now would get, without recording it: the same stages as the hook's, up to the decision.</summary>
+internal sealed class Rehearsal
+{
+    public required Request Request { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    public required Bundle Bundle { get; init; }
+
+    public static Rehearsal Of(string command)
+    {
+        Places places = Workplace.Places();
+        Surroundings here = Workplace.Here(places);
+        byte[] input = new ByteBuilder().Add("{\"command\":"u8).AddJson(command).Add("}"u8).ToArray();
+        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = "Bash"u8.ToArray(), ToolInput = input, Directory = here.Directory };
+        Request request = Request.Of(hook, here, out string? problem) ?? throw new CliException(problem!);
+        Bundle bundle = Workplace.Bundle(places, here, out _);
+        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
+        Decision decision = Judge.Decide(effects, CallFactsOf.Request(request), bundle, new Profile(bundle), default);
+        return new Rehearsal { Request = request, Decision = decision, Bundle = bundle };
+    }
+
+    public int ExitCode => Decision.Outcome switch
+    {
+        Outcome.Allow => 0, Outcome.Deny => CommandLine.Denied, _ => CommandLine.Asked,
+    };
+
+    /// <summary>One JSON object: outcome, zone, reason, rules, tags, effects with their spans.</summary>
+    public byte[] Json()
+    {
+        ByteBuilder text = new(1024);
+        text.Add("{\"outcome\":"u8).AddJson(PolicyNames.Of(Decision.Outcome)).Add(",\"zone\":"u8).Add(Decision.Zone).Add(",\"profile\":"u8).AddJson(Decision.Profile.Name)
+            .Add(",\"reason\":"u8).AddJson(Reasons.Of(Decision)).Add(",\"rules\":["u8);
+        for (int i = 0; i < Decision.Parts.Length; i++)
+        {
+            Part part = Decision.Parts[i];
+            text.Add(i > 0 ? ","u8 : ""u8).Add("{\"id\":"u8).AddJson(part.Rule).Add(",\"outcome\":"u8).AddJson(PolicyNames.Of(part.Action)).Add(",\"severity\":"u8)
+                .AddJson(PolicyNames.Of(part.Severity)).Add(",\"title\":"u8).AddJson(part.Title).Add(",\"instead\":"u8).AddJson(part.Instead).Add(",\"tags\":["u8);
+            string[] tags = part.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            for (int t = 0; t < tags.Length; t++)
+                text.Add(t > 0 ? ","u8 : ""u8).AddJson(tags[t]);
+            text.Add("],\"effect\":"u8).Add(part.Effect).Add("}"u8);
+        }
+
+        text.Add("],\"effects\":["u8);
+        for (int i = 0; i < Decision.Effects.Length; i++)
+            AddEffect(text.Add(i > 0 ? ","u8 : ""u8), Decision.Effects[i], Decision.Zones[i]);
+        return text.Add("],\"bundle\":\""u8).AddHex(Bundle.Digest).Add("\"}\n"u8).ToArray();
+    }
+
+    private static void AddEffect(ByteBuilder text, Effect effect, int zone)
+    {
+        text.Add("{\"verb\":"u8).AddJson(Names.Of(effect.Verb)).Add(",\"kind\":"u8).AddJson(Names.Of(effect.Kind));
+        if (effect.Class != PathClass.None)
+            text.Add(",\"class\":"u8).AddJson(Names.Of(effect.Class));
+        if (effect.Target.Length > 0)
+            text.Add(",\"target\":"u8).AddJson(effect.Target);
+        if (effect.Program.Length > 0)
+            text.Add(",\"program\":"u8).AddJson(effect.Program);
+        if (effect.Subcommand.Length > 0)
+            text.Add(",\"subcommand\":"u8).AddJson(effect.Subcommand);
+        text.Add(",\"attributes\":["u8);
+        bool first = true;
+        for (int bit = 0; bit < Names.AttributeCount; bit++)
+        {
+            if (((ulong)effect.Attributes >> bit & 1) == 0)
+                continue;
+            text.Add(first ? ""u8 : ","u8).AddJson(Names.OfAttribute(bit));
+            first = false;
+        }
+
+        text.Add("],\"wrappers\":["u8);
+        for (int i = 0; i < effect.Wrappers.Length; i++)
+            text.Add(i > 0 ? ","u8 : ""u8).AddJson(effect.Wrappers[i]);
+        text.Add("],\"span\":["u8).Add(effect.Span.Start).Add(","u8).Add(effect.Span.End).Add("],\"zone\":"u8).Add(zone);
+        if (effect.Why is not null)
+            text.Add(",\"why\":"u8).AddJson(effect.Why);
+        text.Add("}"u8);
+    }
+}

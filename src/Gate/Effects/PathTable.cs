@@ -1,0 +1,138 @@
+using System;
+using System.Buffers.Binary;
+using Gate.Requests;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+/// <summary>
+/// What place a path is. Special places (secrets, settings, devices …) are knowledge, from rules/places.yaml; whose workspace it is
+/// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
+/// then two text lists, paths and exceptions: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
+/// </summary>
+public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surroundings, IPathQuestions questions)
+{
+    private readonly ReadOnlySpan<byte> _table = table;
+
+    /// <summary>An absolute, normalised path for a path as written; <c>~</c> is the home.</summary>
+    public byte[] Absolute(ReadOnlySpan<byte> written, ReadOnlySpan<byte> directory)
+    {
+        if (written.Length > 0 && written[0] == '~' && (written.Length == 1 || written[1] == '/'))
+            return Normalise([.. surroundings.Home, .. written[1..]]);
+        return Normalise(written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written]);
+    }
+
+    /// <summary>Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.</summary>
+    public PathClass Classify(byte[] absolute, out byte[] resolved, out Attributes attributes)
+    {
+        resolved = questions.Resolve(absolute);
+        PathClass place = ClassifyOne(resolved, out attributes);
+        if (!resolved.AsSpan().SequenceEqual(absolute))
+        {
+            PathClass standing = ClassifyOne(absolute, out Attributes more);
+            attributes |= more & ~Attributes.Regenerable;
+            if (IsSpecial(standing) && !IsSpecial(place))
+                place = standing;
+        }
+
+        return place;
+    }
+
+    private static bool IsSpecial(PathClass place) => place is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp or PathClass.Device or PathClass.GitDirectory;
+
+    private PathClass ClassifyOne(ReadOnlySpan<byte> path, out Attributes attributes)
+    {
+        PathClass place = PathClass.None;
+        attributes = Attributes.None;
+        ReadOnlySpan<byte> rest = _table;
+        while (rest.Length > 0)
+        {
+            PathClass entry = (PathClass)rest[0];
+            Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
+            rest = rest[9..];
+            bool matches = AnyMatches(ref rest, path), excepted = AnyMatches(ref rest, path);
+            if (!matches || excepted || (entry != PathClass.None && place != PathClass.None))
+                continue;
+            place = entry == PathClass.None ? place : entry;
+            attributes |= gives;
+        }
+
+        if (path.SequenceEqual(surroundings.Worktree) || path.SequenceEqual(surroundings.Home) || path.Length <= 1)
+            attributes |= Attributes.Root;
+        return place == PathClass.None ? OrdinaryPlace(path) : place;
+    }
+
+    private PathClass OrdinaryPlace(ReadOnlySpan<byte> path)
+    {
+        if (IsUnder(path, surroundings.GitDirectory) || IsUnder(path, surroundings.Repository))
+            return PathClass.GitDirectory;
+        if (IsUnder(path, surroundings.Worktree))
+            return PathClass.Workspace;
+
+        // The main worktree holds the shared git directory; linked ones of the same repository stand elsewhere.
+        if (surroundings.Repository.AsSpan().EndsWith("/.git"u8) && IsUnder(path, surroundings.Repository.AsSpan(0, surroundings.Repository.Length - 5)))
+            return PathClass.OtherWorktree;
+        if (IsUnder(path, "/tmp"u8) || IsUnder(path, "/var/tmp"u8))
+            return PathClass.Temporary;
+        if (IsUnder(path, surroundings.Home))
+            return PathClass.Home;
+        return PathClass.Outside;
+    }
+
+    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> path)
+    {
+        int count = list[0];
+        list = list[1..];
+        bool any = false;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> pattern = list.Slice(1, list[0]);
+            list = list[(1 + pattern.Length)..];
+            any |= Matches(pattern, path);
+        }
+
+        return any;
+    }
+
+    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
+    {
+        if (pattern[0] != '~')
+            return Glob.Matches(pattern, path);
+        ReadOnlySpan<byte> home = surroundings.Home;
+        return home.Length > 0 && path.Length > home.Length && path.StartsWith(home) && path[home.Length] == '/' && Glob.Matches(pattern[2..], path[(home.Length + 1)..]);
+    }
+
+    /// <summary>Whether a path is a folder or lies below it; an empty folder holds nothing.</summary>
+    public static bool IsUnder(ReadOnlySpan<byte> path, ReadOnlySpan<byte> folder)
+    {
+        if (folder.Length <= 1)
+            return false;
+        return path.StartsWith(folder) && (path.Length == folder.Length || path[folder.Length] == '/');
+    }
+
+    /// <summary>Removes doubled slashes, <c>.</c> and <c>..</c> by their spelling.</summary>
+    public static byte[] Normalise(ReadOnlySpan<byte> path)
+    {
+        byte[] result = new byte[path.Length + 1];
+        int length = 0;
+        while (path.Length > 0)
+        {
+            int slash = path.IndexOf((byte)'/');
+            ReadOnlySpan<byte> part = slash < 0 ? path : path[..slash];
+            path = slash < 0 ? default : path[(slash + 1)..];
+            if (part.Length == 0 || part.SequenceEqual("."u8))
+                continue;
+            if (part.SequenceEqual(".."u8))
+            {
+                length = Math.Max(0, result.AsSpan(0, length).LastIndexOf((byte)'/'));
+                continue;
+            }
+
+            result[length++] = (byte)'/';
+            part.CopyTo(result.AsSpan(length));
+            length += part.Length;
+        }
+
+        return length == 0 ? [(byte)'/'] : result.AsSpan(0, length).ToArray();
+    }
+}

@@ -1,0 +1,209 @@
+using System;
+using Gate.Bundles;
+using Gate.Effects;
+using Gate.Hooks;
+using Gate.Native;
+using Gate.Policy;
+using Gate.Requests;
+using Gate.Responses;
+using Gate.Store;
+using Gate.Text;
+
+namespace Gate;
+
+/// <summary>
+/// The one page that names every stage of a hook call. Each stage's product can only be made by it, so the order cannot be wrong:
+/// input → surroundings → request → bundle → effects → standing → decision → ledger → answer.
+/// </summary>
+internal sealed class Pipeline(Places places, long started)
+{
+    /// <summary>More input than this is refused. The largest legal calls write files of some megabytes.</summary>
+    public const int MaximumInput = 64 << 20;
+
+    private GateStore? _store;
+
+    /// <summary>The store this call used, for the work after the answer.</summary>
+    public GateStore? Store => _store;
+
+    public Answer Hook(byte[] bytes, int length)
+    {
+        HookInput? input = ClaudeCode.Read(bytes.AsMemory(0, length), out string? problem);
+        if (input is null)
+            return Refuse(new HookInput { Agent = Agent.ClaudeCode, EventName = "malformed"u8.ToArray() }, problem!);
+        return input.Event switch
+        {
+            HookEvent.PreToolUse => Decide(input),
+            HookEvent.PostToolUse or HookEvent.PostToolUseFailure => Complete(input),
+            HookEvent.ConfigChange => Guard(input),
+            _ => Answer.Silent,
+        };
+    }
+
+    private Answer Decide(HookInput input)
+    {
+        Surroundings surroundings = SurroundingsOf(input);
+        Request? request = Request.Of(input, surroundings, out string? problem);
+        if (request is null)
+            return Refuse(input, problem!);
+
+        // A bundle may be switched between the moment it is opened and the moment the store says which one is in force.
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Bundle? bundle = OpenBundle(surroundings, out BundleFault fault);
+                if (bundle is null)
+                    return Broken(request, BundleFaults.Sentence(fault));
+                Answer? answer = Judged(request, bundle);
+                if (answer is not null)
+                    return answer;
+                if (attempt > 0)
+                    return Broken(request, BundleFaults.Sentence(BundleFault.NotCurrent));
+            }
+            catch (BundleDamagedException)
+            {
+                return Broken(request, BundleFaults.Sentence(BundleFault.Damaged));
+            }
+            catch (StoreException e)
+            {
+                return Broken(request, StoreFaults.Sentence(e, places));
+            }
+        }
+    }
+
+    // Null: the store names another bundle than the one opened.
+    private Answer? Judged(Request request, Bundle bundle)
+    {
+        Surroundings surroundings = request.Surroundings;
+        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
+        CallFacts facts = CallFactsOf.Request(request);
+        Profile profile = new(bundle);
+
+        GateStore store = OpenStore();
+        store.Begin();
+        StoredStanding stored = store.ReadStanding(request.Input.Session, surroundings.Worktree, surroundings.Repository);
+        if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
+        {
+            store.Rollback();
+            return null;
+        }
+
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow));
+        LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started);
+        store.Append(row, countAction: true);
+        if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
+            store.AddPending(request.Input.CallId, row.Sequence, row.Time);
+        store.Commit();
+        return ClaudeCodeAnswers.PreToolUse(decision.Outcome, profile.Grant, System.Text.Encoding.UTF8.GetBytes(Reasons.Of(decision)), default);
+    }
+
+    private Answer Complete(HookInput input)
+    {
+        Surroundings surroundings = SurroundingsOf(input);
+        try
+        {
+            GateStore store = OpenStore();
+            store.Begin();
+            LedgerRow row = Rows.OfCompletion(input, surroundings, store.TakePending(input.CallId), started);
+            store.Append(row, countAction: false);
+            store.Commit();
+            return Answer.Silent;
+        }
+        catch (StoreException e)
+        {
+            // The tool has run; all that is left is to say that its end is not recorded.
+            return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
+        }
+    }
+
+    // A settings change that would switch the hooks off is not applied to the running session.
+    private static Answer Guard(HookInput input)
+    {
+        string? reason = SettingsGuard.WhyBlocked(Files.Read(input.File, SettingsGuard.MaximumSize), input.File);
+        return reason is null ? Answer.Silent : ClaudeCodeAnswers.Block(System.Text.Encoding.UTF8.GetBytes(reason));
+    }
+
+    /// <summary>
+    /// The safe answer when a part of Gate is broken: what only reads inside the workspace goes on, everything else is denied
+    /// with the mend. Judged by the binary's own bundle, which a broken file cannot touch.
+    /// </summary>
+    private Answer Broken(Request request, string sentence)
+    {
+        _store?.Rollback();
+        Decision? decision = null;
+        try
+        {
+            if (BundleFile.OpenBuiltIn(out _) is { } bundle)
+                decision = Judge.Decide(Finder.Find(request, bundle, new RealPaths()), CallFactsOf.Request(request), bundle, new Profile(bundle), new Standing(BudgetSpent: true, Outcome.Allow));
+        }
+        catch (BundleDamagedException)
+        {
+            decision = null;
+        }
+
+        Outcome outcome = decision?.Outcome == Outcome.Allow ? Outcome.Allow : Outcome.Deny;
+        string text = $"Gate {(outcome == Outcome.Allow ? "lets plain reading go on, though it" : "denies this, because it")} is not whole: {sentence}";
+        TryRecord(Rows.OfBroken(request.Input, request.Surroundings, outcome, sentence, request.Digest, started));
+        return ClaudeCodeAnswers.PreToolUse(outcome, grant: false, System.Text.Encoding.UTF8.GetBytes(text), outcome == Outcome.Allow ? System.Text.Encoding.UTF8.GetBytes(text) : default);
+    }
+
+    /// <summary>Input that cannot be understood is denied, and recorded as far as it is known.</summary>
+    public Answer Refuse(HookInput input, string problem)
+    {
+        TryRecord(Rows.OfBroken(input, SurroundingsOf(input), Outcome.Deny, problem, [], started));
+        return ClaudeCodeAnswers.PreToolUse(Outcome.Deny, grant: false, System.Text.Encoding.UTF8.GetBytes($"Gate denies this: {problem}. Nothing was run; try the call again in its plain form."), default);
+    }
+
+    private void TryRecord(LedgerRow row)
+    {
+        try
+        {
+            GateStore store = OpenStore();
+            store.Begin();
+            store.Append(row, countAction: false);
+            store.Commit();
+        }
+        catch (StoreException)
+        {
+            // The answer is a refusal either way, or a plain read that the missing row is reported with.
+        }
+    }
+
+    // After 'gate init' a missing store is damage, not a first run.
+    private GateStore OpenStore()
+    {
+        if (_store is not null)
+            return _store;
+        bool first = !Files.TryStatus(places.Repositories, out _);
+        if (first)
+            Files.MakeFolders(places.State);
+        return _store = GateStore.Open(places.Store, create: first);
+    }
+
+    private Bundle? OpenBundle(Surroundings surroundings, out BundleFault fault)
+    {
+        Bundle? bundle = BundleFile.Open(places.BundleOf(surroundings.Repository), places.Trust, out fault);
+        if (bundle is not null || fault != BundleFault.Missing)
+            return bundle;
+
+        // A repository that was never initialised is judged by the user's own default, and without one by the binary's.
+        if (surroundings.InRepository && Files.TryStatus(places.FolderOf(surroundings.Repository), out _))
+            return null;
+        bundle = BundleFile.Open(places.BundleOf(default), places.Trust, out fault);
+        return bundle ?? (fault == BundleFault.Missing ? BundleFile.OpenBuiltIn(out fault) : null);
+    }
+
+    private unsafe Surroundings SurroundingsOf(HookInput input)
+    {
+        ReadOnlySpan<byte> directory = input.Directory;
+        if (directory.Length == 0)
+        {
+            // Older payloads leave it out; the agent starts its hooks in the session's directory.
+            byte* buffer = stackalloc byte[4097];
+            byte* current = Libc.CurrentDirectory(buffer, 4097);
+            directory = current is null ? "/"u8 : System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(current);
+        }
+
+        return Surroundings.Of(directory, places.Home);
+    }
+}

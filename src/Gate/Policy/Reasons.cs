@@ -1,0 +1,55 @@
+using System;
+using System.Text;
+using Gate.Effects;
+
+namespace Gate.Policy;
+
+/// <summary>
+/// The sentences that say why: all of them here. One line each, first what, then the rule's name, then what to do instead.
+/// </summary>
+public static class Reasons
+{
+    public static string Of(Decision decision)
+    {
+        StringBuilder text = new();
+        foreach (Part part in decision.Parts)
+        {
+            bool decides = (part.Action == Action.Deny && decision.Outcome == Outcome.Deny) || (part.Action == Action.Ask && decision.Outcome >= Outcome.Ask);
+            if (!decides)
+                continue;
+            text.Append(text.Length == 0 ? $"Gate {Verb(decision.Outcome)}: " : " Also: ").Append(Sentence(part.Title)).Append(" [").Append(part.Rule).Append(']');
+            if (part.Instead.Length > 0)
+                text.Append(' ').Append(Sentence(part.Instead));
+        }
+
+        if (text.Length > 0)
+            return text.ToString();
+        if (decision.BudgetSpent)
+            return $"Gate denies this: the budget of this session or worktree is spent; reading still works. A person can extend it: gate budget extend.";
+        if (decision.Outcome == Outcome.Allow)
+            return $"Gate: zone {decision.Zone} ({ZoneName(decision.Zone)}), within what '{decision.Profile.Name}' allows.";
+        Effect? effect = decision.Furthest;
+        string what = effect is null ? "nothing is known about what this would do" : effect.Verb == Effects.Verb.Opaque ? effect.Why ?? "part of it cannot be known" : Describe(effect);
+        return $"Gate {Verb(decision.Outcome)}: {what} (zone {decision.Zone}, {ZoneName(decision.Zone)}; profile '{decision.Profile.Name}').";
+    }
+
+    private static string Verb(Outcome outcome) => outcome switch
+    {
+        Outcome.Allow => "allows this", Outcome.Ask => "asks", _ => "denies this",
+    };
+
+    public static string ZoneName(int zone) => zone switch
+    {
+        0 => "safe", 1 => "workspace", 2 => "build", 3 => "network", 4 => "external", 5 => "machine", _ => "never",
+    };
+
+    private static string Describe(Effect effect)
+    {
+        string target = effect.Target.Length > 0 ? " " + Encoding.UTF8.GetString(effect.Target) : "";
+        if (effect.Verb == Effects.Verb.Run)
+            return effect.Program.Length > 0 ? $"it runs {Encoding.UTF8.GetString(effect.Program)}, which no rule knows" : "it runs code";
+        return $"it would {Names.Of(effect.Verb)} {Names.Of(effect.Kind)}{target}";
+    }
+
+    private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '!' or '?' ? text : text + ".";
+}

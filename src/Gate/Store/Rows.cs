@@ -1,0 +1,160 @@
+using System;
+using Gate.Bundles;
+using Gate.Effects;
+using Gate.Hooks;
+using Gate.Native;
+using Gate.Policy;
+using Gate.Requests;
+using Gate.Text;
+
+namespace Gate.Store;
+
+/// <summary>Ledger rows of what happened. Bounded, and never the contents of files.</summary>
+internal static class Rows
+{
+    /// <summary>Longest preview and longest list of effects in a row, in bytes.</summary>
+    public const int MaximumPreview = 240, MaximumEffects = 400;
+
+    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, StoredStanding standing, long started)
+    {
+        ByteBuilder rules = new(128), tags = new(128);
+        foreach (Part part in decision.Parts)
+        {
+            AddWord(rules, part.Rule);
+            foreach (string tag in part.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (rules.Length > 0 && !Contains(tags.Written, tag))
+                    AddWord(tags, tag);
+            }
+        }
+
+        LedgerRow row = New(request.Input, request.Surroundings, started);
+        row.Request = request.Digest;
+        row.Preview = PreviewOf(request);
+        row.Effects = EffectsOf(decision);
+        row.Zone = decision.Zone;
+        row.Outcome = System.Text.Encoding.ASCII.GetBytes(PolicyNames.Of(decision.Outcome));
+        row.Rules = rules.ToArray();
+        row.Tags = tags.ToArray();
+        row.Bundle = bundle.Digest.ToArray();
+        row.Standing = DigestOf(standing);
+        row.Latency = Libc.SteadyMicroseconds() - started;
+        return row;
+    }
+
+    public static LedgerRow OfCompletion(HookInput input, Surroundings surroundings, long completes, long started)
+    {
+        LedgerRow row = New(input, surroundings, started);
+        row.Outcome = "observe"u8.ToArray();
+        row.Completes = completes;
+        bool failed = input.Event == HookEvent.PostToolUseFailure;
+        ByteBuilder detail = new(160);
+        detail.Add("{\"ran\":true,\"failed\":"u8).Add(failed ? "true"u8 : "false"u8);
+        if (input.Duration >= 0)
+            detail.Add(",\"duration\":"u8).Add(input.Duration);
+        ReadOnlySpan<byte> output = failed ? input.Error : input.ToolOutput.Span;
+        byte[] digest = new byte[Sodium.DigestBytes];
+        Sodium.Blake2(output, digest);
+        detail.Add(",\"size\":"u8).Add(output.Length).Add(",\"digest\":\""u8).AddHex(digest).Add("\"}"u8);
+        row.Detail = detail.ToArray();
+        row.Latency = Libc.SteadyMicroseconds() - started;
+        return row;
+    }
+
+    public static LedgerRow OfBroken(HookInput input, Surroundings surroundings, Outcome outcome, string problem, byte[] request, long started)
+    {
+        LedgerRow row = New(input, surroundings, started);
+        row.Outcome = System.Text.Encoding.ASCII.GetBytes(PolicyNames.Of(outcome));
+        row.Request = request;
+        row.Detail = new ByteBuilder(128).Add("{\"problem\":"u8).AddJson(problem).Add("}"u8).ToArray();
+        row.Latency = Libc.SteadyMicroseconds() - started;
+        return row;
+    }
+
+    private static LedgerRow New(HookInput input, Surroundings surroundings, long started) => new()
+    {
+        Time = Libc.WallMilliseconds(), Agent = "claude-code"u8.ToArray(), Session = Cut(input.Session, 200), Repository = surroundings.Repository,
+        Worktree = surroundings.Worktree, Tool = Cut(input.Tool, 200), Event = Cut(input.EventName, 60), Call = Cut(input.CallId, 200),
+    };
+
+    // A command's text; for other tools what they act on, never what they carry.
+    private static byte[] PreviewOf(Request request)
+    {
+        if (request.Command is not null)
+            return Cut(request.Command.Bytes, MaximumPreview);
+        ReadOnlySpan<byte> input = request.Input.ToolInput.Span;
+        foreach (string field in (ReadOnlySpan<string>)["file_path", "notebook_path", "path", "url", "query", "description"])
+        {
+            byte[] value = JsonFields.Text(input, System.Text.Encoding.ASCII.GetBytes(field), out bool found, out _);
+            if (found)
+                return Cut(value, MaximumPreview);
+        }
+
+        return [];
+    }
+
+    private static byte[] EffectsOf(Decision decision)
+    {
+        ByteBuilder text = new(256);
+        foreach (Effect effect in decision.Effects)
+        {
+            if (text.Length > MaximumEffects)
+                break;
+            if (text.Length > 0)
+                text.Add("; "u8);
+            text.Add(Names.Of(effect.Verb)).Add((byte)' ').Add(Names.Of(effect.Kind));
+            if (effect.Class != PathClass.None)
+                text.Add((byte)' ').Add(Names.Of(effect.Class));
+            if (effect.Program.Length > 0)
+                text.Add((byte)' ').Add(effect.Program);
+            if (effect.Target.Length > 0)
+                text.Add((byte)' ').Add(effect.Target);
+        }
+
+        return Cut(text.Written, MaximumEffects);
+    }
+
+    private static byte[] DigestOf(StoredStanding standing)
+    {
+        ByteBuilder text = new(64);
+        text.Add("gate standing 1\0"u8).Add(standing.SessionActions).Add((byte)' ').Add(standing.SessionStarted).Add((byte)' ').Add(standing.WorktreeActions).Add((byte)' ').Add(standing.Budget);
+        byte[] digest = new byte[Sodium.DigestBytes];
+        Sodium.Blake2(text.Written, digest);
+        return digest;
+    }
+
+    private static void AddWord(ByteBuilder list, string word)
+    {
+        if (list.Length > 0)
+            list.Add((byte)' ');
+        list.Add(word);
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> list, string word)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(word);
+        for (int at = list.IndexOf(bytes); at >= 0;)
+        {
+            bool whole = (at == 0 || list[at - 1] == ' ') && (at + bytes.Length == list.Length || list[at + bytes.Length] == ' ');
+            if (whole)
+                return true;
+            int next = list[(at + 1)..].IndexOf(bytes);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+
+        return false;
+    }
+
+    // Cut between characters, not inside one.
+    private static byte[] Cut(ReadOnlySpan<byte> text, int most)
+    {
+        if (text.Length > most)
+        {
+            while (most > 0 && (text[most] & 0xC0) == 0x80)
+                most--;
+            text = text[..most];
+        }
+
+        return text.ToArray();
+    }
+}
