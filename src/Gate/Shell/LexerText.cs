@@ -18,6 +18,14 @@ internal sealed partial class Parser
     /// </summary>
     private int ScanMatched(byte open, byte close, bool expansions, int start, out int inner)
     {
+        bool may = Enter(start);
+        int end = may ? ScanMatchedInside(open, close, expansions, start, out inner) : (inner = -1);
+        Leave();
+        return end;
+    }
+
+    private int ScanMatchedInside(byte open, byte close, bool expansions, int start, out int inner)
+    {
         int depth = 1, from = _pos;
         bool dollar = false;
         inner = -1;
@@ -201,6 +209,7 @@ internal sealed partial class Parser
             return end;
         }
 
+        LexState saved = _lex;
         int position = _pos, oldEnd = _end, literal = start, depth = 0;
         _pos = start;
         _end = end;
@@ -237,6 +246,7 @@ internal sealed partial class Parser
         Leave();
         if (Forgive() is { } problem)
         {
+            _lex = saved;
             _top = goodTop;
             _pos = end;
             Push(Made(new Unread(Span.Between(good, end), problem)));

@@ -12,8 +12,8 @@ public static class ShellLimits
     /// </summary>
     public const int Nesting = 200;
 
-    /// <summary>Most nodes in a tree, inner trees included.</summary>
-    public const int Nodes = 1 << 21;
+    /// <summary>Most nodes in a tree, inner trees included: about 50 MB. The largest script met in the wild has half as many.</summary>
+    public const int Nodes = 1 << 19;
 
     /// <summary>Most here-documents that one line may open; bash has the same bound (HEREDOC_MAX).</summary>
     public const int HereDocumentsPerLine = 16;

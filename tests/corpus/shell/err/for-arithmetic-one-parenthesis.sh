@@ -1,0 +1,1 @@
+for (a;b;c) do d; done

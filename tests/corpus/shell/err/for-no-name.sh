@@ -1,0 +1,1 @@
+for ; do a; done

@@ -1,0 +1,1 @@
+echo $(if a; then b)

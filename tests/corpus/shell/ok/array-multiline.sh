@@ -1,0 +1,7 @@
+a=(
+  one
+  # comment
+  "two words"   # and another
+
+  three
+)

@@ -1,0 +1,4 @@
+case a in # x
+b) # y
+c ;; # z
+esac

@@ -1,0 +1,5 @@
+a &&
+# comment
+b |
+# another
+c

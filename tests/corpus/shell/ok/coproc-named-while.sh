@@ -1,0 +1,1 @@
+coproc N while a; do b; done

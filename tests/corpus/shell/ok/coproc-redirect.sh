@@ -1,0 +1,1 @@
+coproc a > f; coproc { b; } 2>&1

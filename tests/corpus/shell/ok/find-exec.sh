@@ -1,0 +1,1 @@
+find . -name '*.o' -exec rm {} \; -o -exec ls {} +

@@ -1,0 +1,1 @@
+for f in *.c "$@" $(ls) {1..3}; do a; done

@@ -1,0 +1,4 @@
+for i
+do
+  a
+done

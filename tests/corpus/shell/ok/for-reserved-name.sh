@@ -1,0 +1,1 @@
+for for in in do; do a; done

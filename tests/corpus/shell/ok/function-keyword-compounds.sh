@@ -1,0 +1,1 @@
+function f if a; then b; fi; function g (( 1 ))

@@ -1,0 +1,3 @@
+cat <<$'E\x4fF'
+$x
+EOF

@@ -1,0 +1,3 @@
+cat <<A # comment
+a
+A

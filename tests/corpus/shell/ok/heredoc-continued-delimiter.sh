@@ -1,0 +1,5 @@
+cat <<AB
+a
+A\
+B
+echo

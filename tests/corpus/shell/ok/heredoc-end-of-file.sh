@@ -1,0 +1,2 @@
+cat <<A
+no end

@@ -1,0 +1,5 @@
+case x in
+a) cat <<A ;;
+a
+A
+esac

@@ -1,0 +1,5 @@
+if cat <<A; then
+a
+A
+  b
+fi

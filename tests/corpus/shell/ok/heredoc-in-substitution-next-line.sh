@@ -1,0 +1,4 @@
+echo $(cat <<A) b
+a
+A
+echo c

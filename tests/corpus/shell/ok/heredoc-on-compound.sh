@@ -1,0 +1,3 @@
+while read x; do echo $x; done <<A
+a
+A

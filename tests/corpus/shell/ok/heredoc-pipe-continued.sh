@@ -1,0 +1,4 @@
+cat <<A |
+a
+A
+grep x

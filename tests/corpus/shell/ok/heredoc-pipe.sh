@@ -1,0 +1,3 @@
+cat <<A | grep x
+a
+A

@@ -1,0 +1,3 @@
+cat <<A
+it's "quoted" \$x \\ \`
+A

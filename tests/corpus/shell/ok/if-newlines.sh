@@ -1,0 +1,8 @@
+if
+  a
+  b
+then
+  c
+else
+  d
+fi

@@ -1,0 +1,1 @@
+a | time b; time -f x

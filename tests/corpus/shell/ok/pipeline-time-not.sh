@@ -1,0 +1,1 @@
+time ! a; ! time b

@@ -1,0 +1,1 @@
+echo {fd} > f {a,b}> g

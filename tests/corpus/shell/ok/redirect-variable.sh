@@ -1,0 +1,1 @@
+exec {fd}> f {in}< g {both}<>h

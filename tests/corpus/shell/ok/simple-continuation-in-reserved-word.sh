@@ -1,0 +1,2 @@
+i\
+f true; then :; fi

@@ -1,0 +1,1 @@
+echo $(if a; then b; fi) $(for i in x; do c; done) $({ d; })

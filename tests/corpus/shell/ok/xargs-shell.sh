@@ -1,0 +1,1 @@
+git ls-files -z | xargs -0 -n1 sh -c 'echo "$1"' _
