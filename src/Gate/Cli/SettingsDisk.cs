@@ -7,7 +7,7 @@ using System.IO;
 namespace Gate.Cli;
 
 /// <summary>Reading and replacing a settings file. Says what is wrong by an <see cref="IOException"/>, as the file calls do.</summary>
-internal static class SettingsDisk
+public static class SettingsDisk
 {
     /// <summary>A larger file is no settings file.</summary>
     public const int MaxBytes = 1 << 20;

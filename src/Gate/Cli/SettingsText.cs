@@ -34,7 +34,7 @@ public static class SettingsText
         SettingsTree edited = Insert(Clean(tree, wiring), wiring);
         if (SettingsHooks.Refusal(edited) is not null || !ReferenceEquals(Insert(Clean(edited, wiring), wiring), edited))
         {
-            return Refuse(bytes, tree, 0, "the layout of this file defeats Gate; add the hooks by hand");
+            return Refuse(bytes, null, 0, "the layout of this file defeats Gate; add the hooks by hand");
         }
 
         return Done(bytes, edited);
@@ -64,7 +64,7 @@ public static class SettingsText
         SettingsTree edited = Without(tree, ours);
         if (SettingsHooks.Refusal(edited) is not null || SettingsHooks.Find(edited, agent, command).Count > 0)
         {
-            return Refuse(original, tree, 0, "the layout of this file defeats Gate; remove its hooks by hand");
+            return Refuse(original, null, 0, "the layout of this file defeats Gate; remove its hooks by hand");
         }
 
         return Done(original, edited);

@@ -260,6 +260,17 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_somebody_saved_meanwhile_is_not_overwritten()
+    {
+        Write("{ \"theirs\": 1 }");
+        Assert.Throws<IOException>(() => SettingsDisk.Write(File, Bytes("{}"), Bytes("ours")));
+        Assert.Throws<IOException>(() => SettingsDisk.Write(File, null, Bytes("ours")));
+        Assert.Throws<IOException>(() => SettingsDisk.Replace(File, Bytes("{}"), null));
+        Assert.Equal("{ \"theirs\": 1 }", Read());
+        Assert.Equal(["settings.json"], Names());
+    }
+
+    [Fact]
     public void A_record_survives_its_bytes()
     {
         Write("\uFEFF{}\r\n");

@@ -10,6 +10,8 @@ namespace Gate.Tests.Cli;
 
 public class SettingsRemoveTests
 {
+    private const string Gate = """{"type":"command","command":"/x/gate","args":["hook","claude-code"]}""";
+
     private static readonly string[] Spaces = ["", "", " ", "  ", "\n", "\n  ", "\n\t", "\n\n", "\r\n", "\n    "];
     private static readonly string[] Comments = ["", "", "", "", "/* c */", "// c \n", " /* a\n b */ "];
     private static readonly string[] Scalars = ["1", "-2.5e3", "true", "null", "\"x\"", "\"/* no */ // \\\" ,}\"", "{}", "[]", "[ ]"];
@@ -67,6 +69,18 @@ public class SettingsRemoveTests
         string rest = Remove(more);
         Assert.Contains("// keep me\n", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("claude-code", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_comment_before_ours_does_not_swallow_what_follows()
+    {
+        string entry = "{\"hooks\":[" + Gate + "]}";
+        string others = "{\"hooks\":[" + OtherHandler + "]}";
+        Assert.Equal(
+            "{\"hooks\":{\"Stop\":[ // c\n" + others + "]}}",
+            Remove("{\"hooks\":{\"Stop\":[ // c\n" + entry + "," + others + "]}}"));
+        Assert.Equal("{\"hooks\":{\"Stop\":[ // c\r\n]}}", Remove("{\"hooks\":{\"Stop\":[ // c\r\n" + entry + "]}}"));
+        Assert.Equal("{\"a\":1 // c\n}", Remove("{\"a\":1, // c\n\"hooks\":{\"Stop\":[" + entry + "]}}"));
     }
 
     [Fact]
