@@ -270,29 +270,6 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal(["settings.json"], Names());
     }
 
-    [Fact]
-    public void A_record_survives_its_bytes()
-    {
-        Write("\uFEFF{}\r\n");
-        SettingsRecord record = SettingsFile.Install(File, Wiring).Record!;
-        SettingsRecord copy = SettingsRecord.Read(record.ToBytes())!;
-        Assert.Equal(record.Path, copy.Path);
-        Assert.Equal(record.Original, copy.Original);
-        Assert.Equal(record.Written, copy.Written);
-        Assert.Null(SettingsRecord.Read((record with { Original = null }).ToBytes())!.Original);
-        Assert.True(SettingsRecord.Read((record with { CreatedDirectory = true }).ToBytes())!.CreatedDirectory);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("""{"version":2,"path":"/x","written":"","created_directory":false}""")]
-    [InlineData("""{"version":1,"path":7,"written":"","created_directory":false}""")]
-    [InlineData("""{"version":1,"path":"/x","written":"?","created_directory":false}""")]
-    [InlineData("""{"version":1.5,"path":"/x","written":"","created_directory":0}""")]
-    public void What_is_no_record_is_null(string text) => Assert.Null(SettingsRecord.Read(Bytes(text)));
-
     private SettingsOutcome Uninstall(SettingsOutcome installed)
     {
         Assert.Null(installed.Problem);

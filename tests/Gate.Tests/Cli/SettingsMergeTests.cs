@@ -157,7 +157,7 @@ public class SettingsMergeTests
     public void An_outdated_handler_keeps_its_indentation()
     {
         string good = Merge("{\n    \"a\": 1\n}\n");
-        Assert.Equal(good, Merge(good.Replace("/opt/gate/gate", "/tmp/gate", StringComparison.Ordinal)));
+        Assert.Equal(good, Merge(good.Replace("/opt/gate/gate", "/old/gate", StringComparison.Ordinal)));
     }
 
     [Fact]
