@@ -4,6 +4,7 @@ using System.Text;
 using Gate.Effects;
 using Gate.Policy;
 using Gate.Shell;
+using Command = System.CommandLine.Command;
 
 namespace Gate.Cli;
 
@@ -32,7 +33,7 @@ internal static class ExplainVerb
             for (int i = 0; i < decision.Effects.Length; i++)
                 Show(rehearsal.Request.Command!.Bytes, decision.Effects[i], decision.Zones[i]);
             Terminal.Line(Terminal.Faint("rules"));
-            foreach (Part part in decision.Parts)
+            foreach (Policy.Part part in decision.Parts)
                 Terminal.Line($"  {Terminal.Outcome(PolicyNames.Of(part.Action))} {part.Rule}: {part.Title}");
             if (decision.Parts.Length == 0)
                 Terminal.Line("  none matched; the zone decides");

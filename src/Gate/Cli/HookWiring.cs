@@ -34,7 +34,7 @@ public sealed record HookWiring(string Agent, string Command, IReadOnlyList<stri
         new("PostToolUseFailure", "*", 10, Block: true),
         new("SessionStart", null, 10, Block: false),
         new("SessionEnd", null, 5, Block: false),
-        new("UserPromptSubmit", null, 10, Block: true),
+        new("UserPromptSubmit", null, 10, Block: false),
         new("ConfigChange", null, 10, Block: true),
     ];
 

@@ -28,7 +28,7 @@ internal static class KeyVerb
         create.SetAction(parsed =>
         {
             string called = parsed.GetValue(name)!;
-            if (called.Length is 0 or > 64 || called.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") >= 0)
+            if (called.Length is 0 or > 64 || !IsName(called))
                 throw new CliException("A key's name has 1 to 64 letters, digits, '-' or '_'.");
             string? passphrase = null;
             if (!parsed.GetValue(open))
@@ -44,6 +44,17 @@ internal static class KeyVerb
             return 0;
         });
         return create;
+    }
+
+    private static bool IsName(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
+                return false;
+        }
+
+        return true;
     }
 
     private static int Show()

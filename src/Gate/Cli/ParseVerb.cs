@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using Gate.Shell;
 using Gate.Text;
+using Command = System.CommandLine.Command;
 
 namespace Gate.Cli;
 

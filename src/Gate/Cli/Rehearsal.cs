@@ -23,7 +23,7 @@ internal sealed class Rehearsal
         Places places = Workplace.Places();
         Surroundings here = Workplace.Here(places);
         byte[] input = new ByteBuilder().Add("{\"command\":"u8).AddJson(command).Add("}"u8).ToArray();
-        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = "Bash"u8.ToArray(), ToolInput = input, Directory = here.Directory };
+        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = Hooks.HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = "Bash"u8.ToArray(), ToolInput = input, Directory = here.Directory };
         Request request = Request.Of(hook, here, out string? problem) ?? throw new CliException(problem!);
         Bundle bundle = Workplace.Bundle(places, here, out _);
         ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
