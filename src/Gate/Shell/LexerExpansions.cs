@@ -336,7 +336,7 @@ internal sealed partial class Parser
             if (_pos < _end && _s[_pos] == (byte)'[')
             {
                 parameter.Subscript = ReadSubscript(_pos, inBraces: true);
-                parameter.Malformed = _pos >= _end || _s[_pos - 1] != (byte)']';
+                parameter.Malformed = parameter.Subscript.Index.Span.End == parameter.Subscript.Span.End;
             }
 
             ReadParameterOperator(parameter, inDoubleQuotes);
@@ -469,6 +469,11 @@ internal sealed partial class Parser
 
         _pos += length;
         parameter.Operator = op;
+        if (op == ParameterOperator.NamesWithPrefix)
+        {
+            return;
+        }
+
         DollarRules rules = inDoubleQuotes && !pattern ? DollarRules.DoubleQuotes : DollarRules.Word;
         byte stop = op is ParameterOperator.Replace or ParameterOperator.ReplaceAll ? (byte)'/' : op == ParameterOperator.Substring ? (byte)':' : (byte)0;
         parameter.Argument = ReadBraceText(rules, stop);
@@ -581,6 +586,10 @@ internal sealed partial class Parser
             case (byte)'*' or (byte)'?' or (byte)'[' when !quoted:
                 _pos++;
                 PushPart(ref literal, at, Made(new Glob(new Span(at, 1))));
+                break;
+            case (byte)'\n' when at == _jumpFrom:
+                Flush(literal, at + 1);
+                _pos = literal = _jumpTo;
                 break;
             default:
                 _pos++;

@@ -200,7 +200,7 @@ internal sealed partial class Parser
     /// <summary>The body of something: at least one statement (unless it may be empty), newlines as good as semicolons.</summary>
     private Script ParseBody(bool mayBeEmpty = false)
     {
-        int start = _pos, mark = _top;
+        int start = _takenEnd, mark = _top;
         SkipNewlines();
         if (!mayBeEmpty || StartsCommand(Peek()))
         {

@@ -288,5 +288,5 @@ internal sealed partial class Parser
     }
 
     /// <summary>Stands in for a command that could not be read; only ever in a tree beside an error.</summary>
-    private SimpleCommand Nothing() => new(Span.Between(_lex.Start, _lex.Start), [], [], []);
+    private SimpleCommand Nothing() => new(new Span(_takenEnd, 0), [], [], []);
 }
