@@ -247,7 +247,7 @@ internal sealed partial class Parser
             {
                 Fail(start, start + 1, "No matching backquote.");
                 _pos = _end;
-                return Made(new Backquote(Span.Between(start, _end), _source, Empty(), null));
+                return Made(new Backquote(Span.Between(start, _end), _source, inDoubleQuotes, Empty(), null));
             }
 
             at += step;
@@ -256,7 +256,7 @@ internal sealed partial class Parser
                 break;
             }
 
-            escaped |= _s[at + 1] is (byte)'`' or (byte)'\\' or (byte)'$' || (inDoubleQuotes && _s[at + 1] == (byte)'"');
+            escaped |= Backquote.Unescapes(_s[at + 1], inDoubleQuotes);
             at += 2;
         }
 
@@ -278,7 +278,7 @@ internal sealed partial class Parser
         }
 
         _pos = span.End;
-        return Made(new Backquote(span, source, body, problem));
+        return Made(new Backquote(span, source, inDoubleQuotes, body, problem));
     }
 
     private byte[] Unescape(int start, int end, bool inDoubleQuotes)
@@ -287,8 +287,7 @@ internal sealed partial class Parser
         int count = 0;
         for (int at = start; at < end; at++)
         {
-            if (_s[at] == (byte)'\\' && at + 1 < end
-                && (_s[at + 1] is (byte)'`' or (byte)'\\' or (byte)'$' || (inDoubleQuotes && _s[at + 1] == (byte)'"')))
+            if (_s[at] == (byte)'\\' && at + 1 < end && Backquote.Unescapes(_s[at + 1], inDoubleQuotes))
             {
                 at++;
             }

@@ -352,12 +352,19 @@ public sealed class CommandSubstitution(Span span, Script body) : Part(NodeKind.
 }
 
 /// <summary><c>`…`</c>: parsed by bash only when it runs, so a mistake inside is kept here and the text goes on.</summary>
-public sealed class Backquote(Span span, SourceText source, Script body, Problem? problem) : Part(NodeKind.Backquote, span)
+public sealed class Backquote(Span span, SourceText source, bool inDoubleQuotes, Script body, Problem? problem) : Part(NodeKind.Backquote, span)
 {
+    /// <summary>Whether it stands in double quotes, where <c>\"</c> is unescaped as well.</summary>
+    public readonly bool InDoubleQuotes = inDoubleQuotes;
+
     /// <summary>The text that the spans of <see cref="Body"/> and <see cref="Problem"/> point into: the outer text itself where nothing had to be unescaped.</summary>
     public readonly SourceText Source = source;
     public readonly Script Body = body;
     public readonly Problem? Problem = problem;
+
+    /// <summary>Whether a backslash before this byte is dropped before the text between backquotes is parsed.</summary>
+    public static bool Unescapes(byte next, bool inDoubleQuotes) =>
+        next is (byte)'`' or (byte)'\\' or (byte)'$' || (inDoubleQuotes && next == (byte)'"');
 }
 
 /// <summary><c>$(( … ))</c>, or the old <c>$[ … ]</c> where <see cref="Legacy"/>: the text with its expansions.</summary>

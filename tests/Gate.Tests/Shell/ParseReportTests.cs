@@ -15,7 +15,8 @@ public class ParseReportTests
     [InlineData("cat <<E | f\n$(g)\nE\n", """[["cat"],["f"],["g"]]""")]
     [InlineData("cat <<'E'\n$(g)\nE\n", """[["cat"]]""")]
     [InlineData("h() { i; }; if j; then k; fi", """[["i"],["j"],["k"]]""")]
-    [InlineData("echo `a \\`b\\``; c", """[["echo","`a \\`b\\``"],["a","`b`"],["b"],["c"]]""")]
+    [InlineData("echo `a \\`b\\``; c", """[["echo","`a \\`b\\``"],["a","\\`b\\`"],["b"],["c"]]""")]
+    [InlineData("\"`echo \\\"a\\\" \\\\x`\"; c", """[["\"`echo \\\"a\\\" \\\\x`\""],["echo","\\\"a\\\"","\\\\x"],["c"]]""")]
     [InlineData("x=(`a` $(b)) >$(c)", """[["a"],["b"],["c"]]""")]
     [InlineData("[[ $(a) == b ]]; case $(c) in $(d)) e;; esac", """[["a"],["c"],["d"],["e"]]""")]
     public void Every_simple_command_is_listed_in_source_order(string text, string commands) =>
