@@ -40,15 +40,7 @@ internal sealed partial class Parser
                 if (depth == 0)
                 {
                     int end = _pos++;
-                    _scanned += end - from;
-                    if (_scanned > (long)_s.Length * ShellLimits.LookaheadPerByte + ShellLimits.LookaheadFloor)
-                    {
-                        Fail(start, start + 2, "Too many nested ambiguities.");
-                        _pastLimit = true;
-                        return -1;
-                    }
-
-                    return end;
+                    return Charge(start, end - from) ? end : -1;
                 }
 
                 if (depth == 1 && inner == -1)
