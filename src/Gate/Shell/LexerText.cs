@@ -202,6 +202,7 @@ internal sealed partial class Parser
         }
 
         LexState saved = _lex;
+        int taken = _takenEnd, pending = _pendingCount;
         int position = _pos, oldEnd = _end, literal = start, depth = 0;
         _pos = start;
         _end = end;
@@ -239,6 +240,8 @@ internal sealed partial class Parser
         if (Forgive() is { } problem)
         {
             _lex = saved;
+            _takenEnd = taken;
+            _pendingCount = pending;
             _top = goodTop;
             _pos = end;
             Push(Made(new Unread(Span.Between(good, end), problem)));

@@ -26,28 +26,34 @@ internal sealed partial class Parser
     private static bool IsName(byte c, bool first) =>
         c is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'_' || (!first && c is >= (byte)'0' and <= (byte)'9');
 
+    /// <summary>Whether the bytes are a name; continuation lines in it do not count.</summary>
     private bool IsIdentifier(int start, int end)
     {
-        if (start >= end || !IsName(_s[start], true))
+        bool first = true;
+        for (int i = start; i < end; i++)
         {
-            return false;
-        }
+            if (_s[i] == (byte)'\\' && i + 1 < end && _s[i + 1] == (byte)'\n')
+            {
+                i++;
+                continue;
+            }
 
-        for (int i = start + 1; i < end; i++)
-        {
-            if (!IsName(_s[i], false))
+            if (!IsName(_s[i], first))
             {
                 return false;
             }
+
+            first = false;
         }
 
-        return true;
+        return !first;
     }
 
     private Tok LexWord()
     {
         int start = _pos, literal = _pos, mark = _top, equals = -1, subscriptEnd = -1;
         bool continued = false, noName = false;
+        int nameFrom = start; // where the literal must begin for all before it to be a name or continuation lines
         while (_pos < _end)
         {
             byte c = _s[_pos];
@@ -63,7 +69,9 @@ internal sealed partial class Parser
 
                     _pos += 2;
                     continued |= _s[at + 1] == (byte)'\n';
+                    bool still = literal == nameFrom;
                     PushPart(ref literal, at, Made<Part>(_s[at + 1] == (byte)'\n' ? new Continuation(new Span(at, 2)) : new Escape(new Span(at, 2))));
+                    nameFrom = still && _s[at + 1] == (byte)'\n' ? literal : nameFrom;
                     break;
                 case (byte)'\'':
                     PushPart(ref literal, at, ReadSingleQuoted());
@@ -123,7 +131,7 @@ internal sealed partial class Parser
                     break;
                 case (byte)'[':
                     bool subscript = at == start ? (_lex.Flags & LexFlags.ArrayLiteral) != 0
-                        : !noName && literal == start && subscriptEnd < 0 && AssignmentAcceptable() && IsIdentifier(start, at);
+                        : !noName && literal == nameFrom && subscriptEnd < 0 && AssignmentAcceptable() && IsIdentifier(start, at);
                     if (subscript)
                     {
                         PushPart(ref literal, at, ReadSubscript(at, inBraces: false));
@@ -131,7 +139,7 @@ internal sealed partial class Parser
                         break;
                     }
 
-                    noName |= literal == start && !IsIdentifier(start, at);
+                    noName |= literal == nameFrom && !IsIdentifier(start, at);
                     _pos = at + 1;
                     if (_pos < _end && !IsBreak(_s[_pos]))
                     {
@@ -141,7 +149,7 @@ internal sealed partial class Parser
                     break;
                 case (byte)'=':
                     _pos = at + 1;
-                    if (equals < 0 && !noName && IsAssignmentTo(start, at, literal, subscriptEnd))
+                    if (equals < 0 && !noName && IsAssignmentTo(start, at, literal == nameFrom, subscriptEnd))
                     {
                         equals = at;
                         Flush(literal, _pos);
@@ -195,10 +203,10 @@ internal sealed partial class Parser
     }
 
     /// <summary>Whether the bytes before the `=` at <paramref name="at"/> are a name, perhaps with a subscript, perhaps with `+`.</summary>
-    private bool IsAssignmentTo(int start, int at, int literal, int subscriptEnd)
+    private bool IsAssignmentTo(int start, int at, bool onlyLiteral, int subscriptEnd)
     {
         int nameEnd = at > start && _s[at - 1] == (byte)'+' ? at - 1 : at;
-        return subscriptEnd >= 0 ? nameEnd == subscriptEnd : literal == start && IsIdentifier(start, nameEnd);
+        return subscriptEnd >= 0 ? nameEnd == subscriptEnd : onlyLiteral && IsIdentifier(start, nameEnd);
     }
 
     private Tok ClassifyWord(int start, int literal, int mark, int equals, int subscriptEnd, bool continued)

@@ -180,6 +180,7 @@ public sealed class Coprocess(Span span, Word? name, Command command) : Command(
 /// <summary><c>NAME=value</c>, <c>NAME+=value</c>, <c>NAME[subscript]=value</c>, <c>NAME=( … )</c> before the command word.</summary>
 public sealed class Assignment(Span span, Span name, Subscript? subscript, bool append, Word value) : Node(NodeKind.Assignment, span)
 {
+    /// <summary>The name as written: a name broken over lines still has its <c>\</c> and newline in it.</summary>
     public readonly Span Name = name;
     public readonly Subscript? Subscript = subscript;
     public readonly bool Append = append;
