@@ -11,7 +11,7 @@ using Action = Gate.Policy.Action;
 namespace Gate.Compiler;
 
 /// <summary>
-/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>.
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
 /// The grammar is in rules/README.md.
 /// </summary>
 public static class PolicyLoader
@@ -20,7 +20,7 @@ public static class PolicyLoader
 
     public static PolicyModel Load(IEnumerable<SourceFile> files, Problems problems)
     {
-        PolicyModel model = new();
+        PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
         List<SourceFile> packs = [];
         foreach (SourceFile file in files)
         {
@@ -33,6 +33,8 @@ public static class PolicyLoader
                 LoadPlaces(file, model, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
                 LoadProfile(file, model, problems);
+            else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
+                model.Knowledge.Add(file);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
         }

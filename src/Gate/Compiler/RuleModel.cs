@@ -51,6 +51,9 @@ public sealed class PolicyModel
     /// <summary>The encoded place table.</summary>
     public byte[] Places { get; set; } = [];
 
+    /// <summary>What is known of programs.</summary>
+    public KnowledgeCompiler? Knowledge { get; set; }
+
     public Dictionary<string, Profile> Profiles { get; } = [];
 
     /// <summary>Compliance ids with their titles.</summary>
