@@ -19,6 +19,8 @@ internal static class Scenarios
         Figures? single = null;
         if (options.Runs("calls") || options.Runs("parallel"))
             single = Calls(machine, options, report);
+        if (options.Runs("scripts"))
+            Scripts(machine, options, report);
         if (options.Runs("large"))
             Large(machine, options, report);
         if (options.Runs("rows"))
@@ -43,14 +45,8 @@ internal static class Scenarios
             calls.Add(floor);
         }
 
-        // The programs themselves: a version manager's shim would be measured too.
-        if (Machine.Ask("node", "-p", "process.execPath") is { } node)
-            calls.Add(new Call("node -e 0", [node, "-e", "0"], "", home) { Against = calls[0] });
-        if (Machine.Ask("python3", "-c", "import sys; print(sys.executable)") is { } python)
-            calls.Add(new Call("python3 -c pass", [python, "-c", "pass"], "", home) { Against = calls[0] });
-
         Dictionary<Call, Figures> figures = machine.Alternate(calls, options.Rounds, Warmup);
-        report.Table("one call (node, python: to gate)", calls, figures);
+        report.Table("one call", calls, figures);
         machine.Verify(home, 4L * (options.Rounds + Warmup));
         machine.Verify(other, 4L * (options.Rounds + Warmup));
 
@@ -59,10 +55,28 @@ internal static class Scenarios
             report.Target($"{calls[i].Name}: median at most 2.5 x the floor (aim: 2.0 x)", figures[calls[i]].Median / figures[calls[i + 1]].Median, 2.5, " x");
         report.Target("git status: p99 at most 3 x its own median, on a quiet machine", ordinary.P99 / ordinary.Median, 3, " x");
         report.Target("the floor's own p99 to its median, for comparison", figures[calls[1]].P99 / figures[calls[1]].Median, double.MaxValue, " x");
-        foreach (Call script in calls.Skip(8))
-            report.Target($"at least 10 x faster than {script.Name}", figures[script].Median / ordinary.Median, 10, " x", atLeast: true);
         report.Target("peak memory of ordinary calls at most 8 MiB", calls.Take(8).Where((_, i) => i % 2 == 0).Max(call => figures[call].Peak) / 1024.0, 8, " MiB");
         return ordinary;
+    }
+
+    // Beside interpreters that do nothing: they leave little of gate in the processor's caches, so its figure is higher here.
+    private static void Scripts(Machine machine, Options options, Report report)
+    {
+        string home = machine.NewHome("scripts");
+        Call gate = new("gate: git status", machine.GateCall(home), machine.Payload("ordinary", "scripts"), home, 0, Allowed);
+        List<Call> calls = [gate];
+
+        // The programs themselves: a version manager's shim would be measured too.
+        if (Machine.Ask("node", "-p", "process.execPath") is { } node)
+            calls.Add(new Call("node -e 0", [node, "-e", "0"], "", home) { Against = gate });
+        if (Machine.Ask("python3", "-c", "import sys; print(sys.executable)") is { } python)
+            calls.Add(new Call("python3 -c pass", [python, "-c", "pass"], "", home) { Against = gate });
+        if (calls.Count == 1)
+            return;
+        Dictionary<Call, Figures> figures = machine.Alternate(calls, Math.Max(options.Rounds / 3, 20), 2);
+        report.Table("interpreters (ratio: to gate)", calls, figures);
+        foreach (Call script in calls.Skip(1))
+            report.Target($"at least 10 x faster than {script.Name}", figures[script].Median / figures[gate].Median, 10, " x", atLeast: true);
     }
 
     private static void Large(Machine machine, Options options, Report report)

@@ -6,6 +6,7 @@
  * It reads the same input, maps and verifies the same bundle, makes the same transaction in a store of the same schema and
  * writes the same answer as gate does for the same payload. What it leaves out is what gate adds: a runtime, the parsing
  * of the command, effects, rules. Its rows are valid ledger rows: `gate ledger verify` says so after every run.
+ * It opens the store through gate's own Native/store.c, so it has the same memory settings and keeps the same index.
  * Each step names the part of gate that it mirrors; a change there belongs here too.
  */
 #define _GNU_SOURCE
@@ -25,6 +26,8 @@
 typedef struct { const unsigned char *at; size_t length; } Text;
 
 #define TEXT(literal) ((Text){(const unsigned char *)(literal), sizeof(literal) - 1})
+
+extern int gate_one_shot; /* Native/store.c: this is a hook */
 
 static sqlite3 *database;
 static int frames_in_log;
@@ -251,6 +254,7 @@ int main(int argc, char **argv)
     if (argc != 3)
         fail("usage: floor HOME FRAMES");
     const char *home = argv[1];
+    gate_one_shot = 1;
 
     /* Hooks: the input and its fields. */
     size_t length;
