@@ -142,3 +142,13 @@ int __wrap_minipal_getcpufeatures(void)
     }
     return real;
 }
+
+/* A first piece of a heap, 64 KiB: an ordinary call fills most of it, so it is faulted in by one call instead of sixteen. */
+int __real_mprotect(void *address, size_t length, int protection);
+int __wrap_mprotect(void *address, size_t length, int protection)
+{
+    int result = __real_mprotect(address, length, protection);
+    if (gate_one_shot && length == 65536 && result == 0 && protection == (PROT_READ | PROT_WRITE))
+        madvise(address, length, MADV_POPULATE_WRITE);
+    return result;
+}
