@@ -28,6 +28,7 @@ public sealed class BundleWriter
         writer.WriteProfile(profile);
         writer.WriteZones(model);
         writer.Of(Section.Places).Add(model.Places);
+        writer.Of(Section.Code).Add(model.Code.Written);
         writer.WriteKnowledge(model.Knowledge);
         writer.WriteRules(model);
         writer.WriteSources(model, withSources);

@@ -269,7 +269,7 @@ public sealed class KnowledgeCompiler(Problems problems)
                 turns = option.Known(turnsNode, turned, "verb", s_verbs) ?? 0;
             bool overrides = option.Has("operands");
             operands = Operands(option, "operands", out operandCount);
-            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (overrides ? OptionFlags.Operands : 0);
+            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (overrides ? OptionFlags.Operands : 0);
             option.Close();
         }
 

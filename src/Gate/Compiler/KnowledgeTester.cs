@@ -53,8 +53,14 @@ public static class KnowledgeTester
     private static bool Fits(string wanted, Effect effect)
     {
         int target = wanted.IndexOf(" =", StringComparison.Ordinal);
-        if (target >= 0 && Encoding.UTF8.GetString(effect.Target) != wanted[(target + 2)..])
-            return false;
+        if (target >= 0)
+        {
+            // A relative path stands for the one in the imagined worktree.
+            string actual = Encoding.UTF8.GetString(effect.Target), named = wanted[(target + 2)..];
+            if (actual != named && actual != "/home/dev/project/" + named)
+                return false;
+        }
+
         string[] words = (target < 0 ? wanted : wanted[..target]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool secret = words is ["read", "secret", ..];
         if (words[0] != Names.Of(effect.Verb) || (secret ? effect.Kind != Kind.Data || (effect.Attributes & Attributes.SecretData) == 0 : words[1] != Names.Of(effect.Kind)))

@@ -35,6 +35,8 @@ public static class PolicyLoader
                 LoadProfile(file, model, problems);
             else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
                 model.Knowledge.Add(file);
+            else if (file.Path.StartsWith("code/", StringComparison.Ordinal))
+                CodeCompiler.Add(file, model.Code, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
         }

@@ -53,6 +53,12 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>What it would print, where a nested command or a file says so.</summary>
     public Flow? Output { get; set; }
 
+    /// <summary>An operand named a package.</summary>
+    public bool Packages { get; set; }
+
+    /// <summary>Options whose effects hold even where others are dropped.</summary>
+    public int Insisted { get; set; }
+
     public List<byte[]> Objects { get; } = [];
 
     public List<EffectShape> Effects { get; } = [];

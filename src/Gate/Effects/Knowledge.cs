@@ -111,7 +111,7 @@ public sealed class Specification
             {
                 int length = _bundle.Byte(at);
                 ReadOnlySpan<byte> name = _bundle.At(at + 1, length);
-                if (pass == 0 ? name.SequenceEqual(word) : name.IndexOf((byte)'*') >= 0 && Glob.Matches(name, word))
+                if (pass == 0 ? name.SequenceEqual(word) : name.IndexOf((byte)'*') >= 0 && (name.Length == 1 || Glob.Matches(name, word)))
                     return new Specification(_bundle, (int)_bundle.Word(at + 1 + length));
                 at += 5 + length;
             }
@@ -120,11 +120,12 @@ public sealed class Specification
         return null;
     }
 
-    /// <summary>The option of exactly this name, or, for a long name, the only one that begins with it. Default when there is none.</summary>
+    /// <summary>The option of exactly this name, or, for a long name, the shortest that begins with it. Default when there is none.</summary>
     public OptionEntry FindOption(ReadOnlySpan<byte> name, bool prefix)
     {
         int at = (int)_bundle.Word(_at + 8);
         OptionEntry found = default;
+        int shortest = int.MaxValue;
         for (int i = 0; i < OptionCount; i++)
         {
             int length = _bundle.Half(at);
@@ -136,8 +137,11 @@ public sealed class Specification
                 next += 1 + candidate.Length;
                 if (candidate.SequenceEqual(name))
                     return new OptionEntry(_bundle, at, EndOfNames(entry));
-                if (prefix && name.Length > 3 && candidate.StartsWith(name))
+                if (prefix && name.Length > 3 && candidate.StartsWith(name) && candidate.Length < shortest)
+                {
+                    shortest = candidate.Length;
                     found = new OptionEntry(_bundle, at, EndOfNames(entry));
+                }
             }
 
             at += length;

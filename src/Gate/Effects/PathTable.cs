@@ -106,7 +106,11 @@ public sealed class PathTable
         return any;
     }
 
-    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
+    // "/etc/**" is the folder itself as well.
+    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path) =>
+        MatchesOne(pattern, path) || (pattern.Length > 3 && pattern.EndsWith("/**"u8) && MatchesOne(pattern[..^3], path));
+
+    private bool MatchesOne(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
     {
         if (pattern[0] != '~')
             return Glob.Matches(pattern, path);

@@ -25,6 +25,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>A loop over more words than this runs its body for the first ones and once for an unknown word.</summary>
     public const int MaximumLoopWords = 8;
 
+    internal int EffectCount => effects.Count;
+
     private readonly List<(byte[] Path, Flow Content)> _files = [];
     private int _steps;
     private ShellState _state = new();

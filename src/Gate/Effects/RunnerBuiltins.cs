@@ -29,6 +29,9 @@ internal sealed partial class Runner
                     state.Set(variable.Text, [], isArray: false);
                 break;
             case "read" or "mapfile" or "readarray":
+                int callback = name[0] == 'm' ? IndexOf(arguments, "-C"u8) : -1;
+                if (callback >= 0 && callback + 1 < arguments.Length)
+                    _ = RunCode(Language.Shell, ToText(arguments.Slice(callback + 1, 1)), state.Copy(), frame, span, name, Flow.Nothing);
                 ReadVariables(arguments, state, input);
                 break;
             case "printf" when arguments.Length > 2 && arguments[0].Text.AsSpan().SequenceEqual("-v"u8):

@@ -84,7 +84,7 @@ internal sealed partial class Runner
         byte[] text = program.Text;
         int slash = text.AsSpan().LastIndexOf((byte)'/');
         byte[] name = text[(slash + 1)..];
-        if (name.Length == 0 || name.AsSpan().IndexOfAny("*?["u8) >= 0 || name.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
+        if (name.Length == 0 || (program.Pattern && name is not [(byte)'['] && name.AsSpan().IndexOfAny("*?["u8) >= 0) || name.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
         {
             Note(frame, span, Verb.Opaque, "which program runs is not known", [program, .. arguments], [], Taint.None, Attributes.Disguised);
             foreign = true;
@@ -139,13 +139,14 @@ internal sealed partial class Runner
         OptionEntry overriding = default;
         Specification current = specification;
         bool ended = false, chose = false;
-        int start = 0;
         for (int i = 0; i < arguments.Length; i++)
         {
             Value word = arguments[i];
             bool option = !ended && current.Style != WordStyle.Plain && word.Text.Length > 1 && (word.Text[0] == '-' || (current.Style == WordStyle.Assign && word.Text.AsSpan().IndexOf((byte)'=') > 0));
             if (option && word.Text.AsSpan().SequenceEqual("--"u8) && current.Style != WordStyle.Single)
             {
+                if (FindOption(chain, "--"u8, false) is { IsKnown: true } dashes)
+                    Take(call, dashes, Value.Of([]), values, ref overriding);
                 ended = true;
                 continue;
             }
@@ -185,15 +186,21 @@ internal sealed partial class Runner
                     chain.Add(next);
                     current = next;
                     chose = true;
-                    start = i + 1;
                     continue;
                 }
             }
 
             // From a wrapper's command on, every word belongs to it.
-            int position = operands.Count;
+            Role role = RoleAt(current, overriding, operands, word);
+            if (role == Role.Command && word.Text.AsSpan().SequenceEqual("--"u8))
+                continue;
+            if (role == Role.Command && word.Text is [(byte)'-', _, ..] && FindOption(chain, word.Text, true).IsKnown)
+            {
+                ReadOption(call, chain, arguments, ref i, values, ref overriding, specification.Flags);
+                continue;
+            }
+
             operands.Add(word);
-            Role role = RoleAt(current, overriding, position).Role;
             if (role is Role.Command or Role.Line)
             {
                 for (int rest = i + 1; rest < arguments.Length; rest++)
@@ -205,8 +212,7 @@ internal sealed partial class Runner
                 ended = true;
         }
 
-        _ = start;
-        if (current.SubcommandCount > 0 && current.Default is { } otherwise)
+        if ((current.SubcommandCount > 0 || operands.Count == 0) && current.Default is { } otherwise)
         {
             chain.Add(otherwise);
             current = otherwise;
@@ -216,20 +222,33 @@ internal sealed partial class Runner
         return Act(call, chain, current, values, operands, overriding);
     }
 
-    private static OperandRole RoleAt(Specification specification, OptionEntry overriding, int position)
+    // NAME=VALUE words before a command are assignments; the first other word begins the command.
+    private static Role RoleAt(Specification specification, OptionEntry overriding, List<Value> operands, Value word)
     {
         Specification from = specification.SubcommandCount > 0 && specification.Default is { } otherwise ? otherwise : specification;
-        int count = overriding.IsKnown ? overriding.OperandCount : from.OperandCount;
+        int count = overriding.IsKnown ? overriding.OperandCount : from.OperandCount, position = operands.Count;
         OperandRole last = default;
         for (int i = 0; i < count; i++)
         {
             OperandRole role = overriding.IsKnown ? overriding.Operand(i) : from.Operand(i);
-            if (i == position || role.Repeats)
-                return role;
+            if (role is { Repeats: true, Role: Role.Assignment })
+            {
+                if (word.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(word.Text.AsSpan(0, equals)))
+                    return Role.Assignment;
+                int assigned = 0;
+                while (assigned < operands.Count && operands[assigned].Text.AsSpan().IndexOf((byte)'=') > 0)
+                    assigned++;
+                position -= assigned - i;
+                last = role;
+                continue;
+            }
+
+            if (i >= position || role.Repeats)
+                return role.Role;
             last = role;
         }
 
-        return last.Repeats ? last : default;
+        return last.Repeats ? last.Role : Role.Text;
     }
 
     private static OptionEntry FindOption(List<Specification> chain, ReadOnlySpan<byte> name, bool prefix)
@@ -366,7 +385,11 @@ internal sealed partial class Runner
         if (option.Has(OptionFlags.Operands))
             overriding = option;
         for (int i = 0; i < option.EffectCount; i++)
+        {
             call.Effects.Add(option.Effect(i));
+            if (option.Has(OptionFlags.Insists))
+                call.Insisted++;
+        }
         if (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0))
             values.Add((option, value));
     }

@@ -57,24 +57,40 @@ internal sealed partial class Runner
         int after = repeated < 0 ? 0 : count - 1 - repeated;
         for (int i = 0; i < operands.Count; i++)
         {
+            if (repeated >= 0 && roles[repeated].Role == Role.Assignment && i >= repeated && repeated + 1 < count && !(operands[i].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[i].Text.AsSpan(0, equals))))
+            {
+                // The first word that is no NAME=VALUE begins what follows the assignments.
+                if (roles[repeated + 1].Role is Role.Command or Role.Line)
+                {
+                    RunRest(call, roles[repeated + 1].Role, operands, i);
+                    return;
+                }
+            }
+
             int role = repeated < 0 || i < repeated ? i : i >= operands.Count - after ? count - (operands.Count - i) : repeated;
             if (role >= count || role < 0)
                 continue;
-            if (roles[role].Role == Role.Command)
+            if (roles[role].Role is Role.Command or Role.Line)
             {
-                RunCommandWords(call, operands, i);
-                return;
-            }
-
-            if (roles[role].Role == Role.Line)
-            {
-                byte[] line = Joined(operands.GetRange(i, operands.Count - i).ToArray());
-                call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State, call.Frame.Through(call.Program, call.Hosts.Count > 0 ? Attributes.Remote : Attributes.None, elsewhere: call.Hosts.Count > 0), call.Span, [], call.Input);
+                RunRest(call, roles[role].Role, operands, i);
                 return;
             }
 
             Apply(call, roles[role], operands[i], isOption: false);
         }
+    }
+
+    private void RunRest(Call call, Role role, List<Value> operands, int from)
+    {
+        if (role == Role.Command)
+        {
+            RunCommandWords(call, operands, from);
+            return;
+        }
+
+        byte[] line = Joined(operands.GetRange(from, operands.Count - from).ToArray());
+        bool remote = call.Hosts.Count > 0;
+        call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
@@ -184,6 +200,7 @@ internal sealed partial class Runner
                 RunModule(call, value);
                 break;
             case Role.Program:
+            case Role.Line:
                 if (value.Text.Length > 0)
                     _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
                 break;
@@ -193,7 +210,7 @@ internal sealed partial class Runner
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);
-                call.Effects.Add(new EffectShape(Verb.Install, Kind.Package, false, Attributes.None));
+                call.Packages = true;
                 break;
             case Role.Object:
                 call.Objects.Add(value.Text);
@@ -216,13 +233,18 @@ internal sealed partial class Runner
                 Mount(call, value);
                 break;
             case Role.Method:
-                if (!IsReadingMethod(value.Text))
+                if (!IsMethod(value.Text))
+                    AddHost(call, Verb.Fetch, value);
+                else if (!IsReadingMethod(value.Text))
                     call.Effects.Add(new EffectShape(Verb.Change, Kind.Service, false, Attributes.None));
                 break;
             case Role.HttpItem:
                 // name==value and Header:value only ask; name=value, name:=json and name@file send.
                 int item = value.Text.AsSpan().IndexOfAny("=@"u8);
-                if (item > 0 && value.Text.AsSpan().IndexOf("=="u8) != item)
+                bool asks = item > 0 && value.Text.AsSpan().IndexOf("=="u8) == item;
+                if (call.Hosts.Count == 0 && (item < 0 || value.Text.AsSpan().IndexOf("://"u8) > 0))
+                    AddHost(call, Verb.Fetch, value);
+                else if (item > 0 && !asks)
                     Upload(call, value, isFile: false);
                 break;
             default:
@@ -312,6 +334,8 @@ internal sealed partial class Runner
         call.Hosts.Add((verb, host));
     }
 
+    private static bool IsMethod(ReadOnlySpan<byte> text) => text.Length is > 2 and < 10 && text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
+
     private static bool IsReadingMethod(ReadOnlySpan<byte> method) => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("get"u8) || method.SequenceEqual("head"u8);
 
     private void Upload(Call call, Value value, bool isFile)
@@ -360,13 +384,13 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> text = value.Text;
         if (text.Length > 0 && text[0] == '+')
         {
-            call.Sets |= Attributes.Forced;
+            call.Effects.Add(new EffectShape(Verb.Rewrite, Kind.History, false, Attributes.Remote | Attributes.Forced));
             text = text[1..];
         }
 
         int colon = text.LastIndexOf((byte)':');
         if (colon == 0)
-            call.Sets |= Attributes.All;
+            call.Effects.Add(new EffectShape(Verb.Discard, Kind.History, false, Attributes.Remote | Attributes.All));
         ReadOnlySpan<byte> branch = text[(colon + 1)..];
         if (branch.StartsWith("refs/heads/"u8))
             branch = branch[11..];
@@ -463,9 +487,11 @@ internal sealed partial class Runner
             });
         }
 
+        if (call.Packages && !call.Effects.Exists(shape => shape.Kind == Kind.Package))
+            call.Effects.Add(new EffectShape(Verb.Install, Kind.Package, false, Attributes.None));
         foreach (EffectShape shape in call.Effects)
         {
-            if (call.Drops && shape.Verb is not (Verb.Read or Verb.Fetch or Verb.Run or Verb.Send))
+            if (call.Drops && call.Insisted == 0 && shape.Verb is not (Verb.Read or Verb.Fetch or Verb.Run or Verb.Send))
                 continue;
             if (call.Objects.Count == 0)
             {
