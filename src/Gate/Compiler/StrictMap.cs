@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
@@ -13,6 +14,9 @@ namespace Gate.Compiler;
 /// </summary>
 public sealed class StrictMap
 {
+    /// <summary>Mappings and lists in each other deeper than this are refused.</summary>
+    public const int MaximumDepth = 64;
+
     private readonly string _file;
     private readonly Problems _problems;
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> _entries = [];
@@ -51,8 +55,11 @@ public sealed class StrictMap
     {
         try
         {
+            string text = new UTF8Encoding(false, true).GetString(file.Text);
+            if (!IsPlain(text, file.Path, problems))
+                return null;
             YamlStream stream = [];
-            stream.Load(new StringReader(new UTF8Encoding(false, true).GetString(file.Text)));
+            stream.Load(new StringReader(text));
             if (stream.Documents.Count == 1)
                 return new StrictMap(stream.Documents[0].RootNode, file.Path, problems);
             problems.Add(new SourceProblem(file.Path, 1, 1, "the file must hold exactly one document"));
@@ -67,6 +74,24 @@ public sealed class StrictMap
         }
 
         return null;
+    }
+
+    // The tree is built by recursion, so its depth is checked before; and an alias could make a small file endless.
+    private static bool IsPlain(string text, string file, Problems problems)
+    {
+        Parser parser = new(new StringReader(text));
+        for (int depth = 0; parser.MoveNext(); depth += parser.Current!.NestingIncrease)
+        {
+            if (depth > MaximumDepth)
+                problems.Add(file, parser.Current!.Start, $"the file is nested more than {MaximumDepth} deep");
+            else if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+                problems.Add(file, parser.Current.Start, "anchors and aliases ('&', '*') are not read here; write the value out");
+            else
+                continue;
+            return false;
+        }
+
+        return true;
     }
 
     public bool Has(string key) => _entries.ContainsKey(key);

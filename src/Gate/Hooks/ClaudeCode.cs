@@ -157,7 +157,14 @@ public static class ClaudeCode
     private static bool IsKnownElsewhere(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> all = " Setup InstructionsLoaded UserPromptExpansion PermissionRequest PermissionDenied PostToolBatch Notification SubagentStart SubagentStop Stop StopFailure PreCompact PostCompact PreModelSwitch PostModelSwitch CwdChanged FileChanged DirectoryAdded WorktreeCreate WorktreeRemove TaskCreated TaskCompleted TeammateIdle Elicitation ElicitationResult MessageDisplay "u8;
-        int at = name.Length == 0 || name.IndexOf((byte)' ') >= 0 ? -1 : all.IndexOf(name);
-        return at > 0 && all[at - 1] == ' ' && all[at + name.Length] == ' ';
+        for (all = all[1..]; all.Length > 0;)
+        {
+            int end = all.IndexOf((byte)' ');
+            if (all[..end].SequenceEqual(name))
+                return true;
+            all = all[(end + 1)..];
+        }
+
+        return false;
     }
 }

@@ -30,6 +30,9 @@ public sealed class Surroundings
     public static Surroundings Of(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> home)
     {
         byte[] here = Files.RealPath(directory) ?? Trim(directory).ToArray();
+
+        // Paths are held against the home after their links were followed; so must the home be.
+        home = home.Length == 0 ? home : Files.RealPath(home) ?? home;
         ReadOnlySpan<byte> folder = here;
         Span<byte> candidate = stackalloc byte[here.Length + 5];
         for (int depth = 0; depth < MaximumDepth; depth++)
