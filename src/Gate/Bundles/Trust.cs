@@ -32,7 +32,11 @@ public sealed class Trust(byte[] file)
 
             // A revocation counts wherever it stands in the file, and whatever follows the id.
             if (revoked)
+            {
+                key = default;
                 return BundleFault.RevokedKey;
+            }
+
             if (line.Length < 33 + 64 || line[32] != (byte)' ' || (line.Length > 97 && line[97] is not ((byte)' ' or (byte)'\r')) || !Hex.TryDecode(line.Slice(33, 64), bytes))
                 continue;
             if (!IdOf(bytes).AsSpan().SequenceEqual(keyId))

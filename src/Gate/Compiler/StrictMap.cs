@@ -53,13 +53,14 @@ public sealed class StrictMap
     /// <summary>The single document of a file, or null with the problem noted.</summary>
     public static StrictMap? Load(SourceFile file, Problems problems)
     {
+        Parser? parser = null;
         try
         {
             string text = new UTF8Encoding(false, true).GetString(file.Text);
-            if (!IsPlain(text, file.Path, problems))
+            if (!IsPlain(parser = new Parser(new StringReader(text)), file.Path, problems))
                 return null;
             YamlStream stream = [];
-            stream.Load(new StringReader(text));
+            stream.Load(parser = new Parser(new StringReader(text)));
             if (stream.Documents.Count == 1)
                 return new StrictMap(stream.Documents[0].RootNode, file.Path, problems);
             problems.Add(new SourceProblem(file.Path, 1, 1, "the file must hold exactly one document"));
@@ -67,6 +68,11 @@ public sealed class StrictMap
         catch (YamlException e)
         {
             problems.Add(file.Path, e.Start, e.InnerException?.Message ?? e.Message);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException and not DecoderFallbackException)
+        {
+            // YamlDotNet 16.3 throws these for some typos: an opening bracket before a key, a key that is left out.
+            problems.Add(file.Path, parser?.Current?.End ?? Mark.Empty, "the YAML makes no sense up to here; look for a missing key, or a bracket or quote that is not closed");
         }
         catch (DecoderFallbackException)
         {
@@ -77,9 +83,8 @@ public sealed class StrictMap
     }
 
     // The tree is built by recursion, so its depth is checked before; and an alias could make a small file endless.
-    private static bool IsPlain(string text, string file, Problems problems)
+    private static bool IsPlain(Parser parser, string file, Problems problems)
     {
-        Parser parser = new(new StringReader(text));
         for (int depth = 0; parser.MoveNext(); depth += parser.Current!.NestingIncrease)
         {
             if (depth > MaximumDepth)
