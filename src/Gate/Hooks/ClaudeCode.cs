@@ -16,7 +16,7 @@ public static class ClaudeCode
     /// <summary>The input, or null with the reason.</summary>
     public static HookInput? Read(ReadOnlyMemory<byte> bytes, out string? problem)
     {
-        if (bytes.Span.StartsWith("\xEF\xBB\xBF"u8))
+        if (bytes.Span.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         try
         {
@@ -157,12 +157,14 @@ public static class ClaudeCode
     private static bool IsKnownElsewhere(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> all = " Setup InstructionsLoaded UserPromptExpansion PermissionRequest PermissionDenied PostToolBatch Notification SubagentStart SubagentStop Stop StopFailure PreCompact PostCompact PreModelSwitch PostModelSwitch CwdChanged FileChanged DirectoryAdded WorktreeCreate WorktreeRemove TaskCreated TaskCompleted TeammateIdle Elicitation ElicitationResult MessageDisplay "u8;
-        for (all = all[1..]; all.Length > 0;)
+        if (name.Length == 0 || name.IndexOf((byte)' ') >= 0)
+            return false;
+
+        // Whole words only: "Stop" is also the end of "SubagentStop".
+        for (int at = 0, found; (found = all[at..].IndexOf(name)) >= 0; at += found + 1)
         {
-            int end = all.IndexOf((byte)' ');
-            if (all[..end].SequenceEqual(name))
+            if (all[at + found - 1] == ' ' && all[at + found + name.Length] == ' ')
                 return true;
-            all = all[(end + 1)..];
         }
 
         return false;

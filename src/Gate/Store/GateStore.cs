@@ -24,9 +24,6 @@ public sealed class GateStore : IDisposable
     /// </summary>
     public static GateStore Open(ReadOnlySpan<byte> path, bool create)
     {
-        // For the user alone from its first byte; SQLite gives its log and index the mode of the file.
-        if (create && Files.Open(path, Libc.ReadWrite | Libc.Create | Libc.Exclusive | Libc.CloseOnExec) is var made and >= 0)
-            _ = Libc.Close(made);
         Database database = Database.Open(path, create);
         try
         {
