@@ -40,7 +40,7 @@ public sealed class Surroundings
             ReadOnlySpan<byte> git = Join(folder, "/.git"u8, candidate);
             if (Files.TryStatus(git, out Libc.Status status))
             {
-                if (status.IsDirectory)
+                if (status.IsDirectory && IsGitDirectory(git))
                     return Found(here, folder, git.ToArray(), git.ToArray(), home);
                 if (status.IsRegular && ReadLinkFile(git, folder) is byte[] own)
                     return Found(here, folder, own, SharedOf(own), home);
@@ -66,8 +66,11 @@ public sealed class Surroundings
             return null;
         text = text[8..].TrimEnd("\r\n"u8);
         byte[] path = text.Length > 0 && text[0] == '/' ? text.ToArray() : [.. folder, (byte)'/', .. text];
-        return Files.RealPath(path);
+        return Files.RealPath(path) is byte[] own && IsGitDirectory(own) ? own : null;
     }
+
+    // Like git, which climbs on past a .git without a HEAD: an empty folder of that name must not hide the repository around it.
+    private static bool IsGitDirectory(ReadOnlySpan<byte> path) => Files.TryStatus([.. path, .. "/HEAD"u8], out _);
 
     // Git writes the shared directory's place into the worktree's own: "commondir", usually "../..".
     private static byte[] SharedOf(byte[] own)
