@@ -69,5 +69,31 @@ public static class Invariants
         return printed.AsSpan().SequenceEqual(Printer.Print(again, result.Tree)) ? null : "printing twice differs";
     }
 
-    public static string Dump(SourceText source, Script tree) => Encoding.UTF8.GetString(TreeDump.Render(source, tree, spans: false));
+    /// <summary>
+    /// The dump, with literals that stand next to each other taken as one: a body of a here-document in the middle of a quoted text
+    /// parts a literal in two, and the printer moves the body away.
+    /// </summary>
+    public static string Dump(SourceText source, Script tree)
+    {
+        const string Start = "Literal ‹", End = "›";
+        string[] lines = Encoding.UTF8.GetString(TreeDump.Render(source, tree, spans: false)).Split('\n');
+        var result = new StringBuilder();
+        string? open = null;
+        foreach (string line in lines)
+        {
+            int indent = line.Length - line.TrimStart(' ').Length;
+            bool literal = line.AsSpan(indent).StartsWith(Start, StringComparison.Ordinal) && line.EndsWith(End, StringComparison.Ordinal);
+            if (open != null && literal && open.Length - open.TrimStart(' ').Length == indent)
+            {
+                open = open[..^End.Length] + line[(indent + Start.Length)..];
+                continue;
+            }
+
+            result.Append(open == null ? "" : open + "\n");
+            open = literal ? line : null;
+            result.Append(literal ? "" : line + "\n");
+        }
+
+        return result.Append(open).ToString();
+    }
 }

@@ -10,10 +10,12 @@ namespace Gate.Fuzz;
 /// </summary>
 public sealed class SpanCheck : Walker
 {
-    private readonly bool _complete;
+    private bool _complete;
     private SourceText _source;
     private Span _parent;
     private string? _violated;
+
+    /// <summary>With here-documents anywhere in the text, containment and gaps are not checked.</summary>
     private bool _documents;
 
     private SpanCheck(SourceText source, bool complete)
@@ -24,7 +26,9 @@ public sealed class SpanCheck : Walker
 
     public static string? Violated(SourceText source, Script script, bool complete)
     {
-        var check = new SpanCheck(source, complete) { _parent = new Span(0, source.Length) };
+        var documents = new DocumentFinder();
+        documents.Walk(script);
+        var check = new SpanCheck(source, complete) { _parent = new Span(0, source.Length), _documents = documents.Found };
         check.Walk(script);
         return check._violated;
     }
@@ -38,8 +42,7 @@ public sealed class SpanCheck : Walker
             return false;
         }
 
-        _documents |= node.Kind == NodeKind.HereDocument;
-        if (_complete && !_documents && node.Kind != NodeKind.HereDocument && (span.Start < outer.Start || span.End > outer.End))
+        if (_complete && !_documents && (span.Start < outer.Start || span.End > outer.End))
         {
             _violated ??= $"{node.Kind} at {span} is outside its parent at {outer}";
         }
@@ -47,6 +50,12 @@ public sealed class SpanCheck : Walker
         if (node is Word word && _complete && !_documents)
         {
             Cover(word);
+        }
+
+        // Below a mistake that bash would find only when it runs, the tree has stand-ins where the text broke off.
+        if (node is CommandSubstitution { Problem: not null } or ProcessSubstitution { Problem: not null })
+        {
+            return false;
         }
 
         _parent = span;
@@ -59,9 +68,10 @@ public sealed class SpanCheck : Walker
                 _parent = new Span(0, _source.Length);
             }
 
-            bool documents = _documents;
+            bool complete = _complete;
+            _complete &= backquote.Problem == null;
             Walk(backquote.Body);
-            _documents = documents;
+            _complete = complete;
             _source = source;
             _parent = outer;
             return false;
@@ -92,6 +102,17 @@ public sealed class SpanCheck : Walker
         if (at != word.Span.End)
         {
             _violated ??= $"parts end at {at} in the word at {word.Span}";
+        }
+    }
+
+    private sealed class DocumentFinder : Walker
+    {
+        public bool Found { get; private set; }
+
+        protected override bool Enter(Node node)
+        {
+            Found |= node.Kind == NodeKind.HereDocument;
+            return true;
         }
     }
 }

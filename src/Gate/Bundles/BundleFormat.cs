@@ -65,4 +65,6 @@ public enum Section : uint
     Examples = 10,
     /// <summary>What place a path is: see Effects/PathTable.</summary>
     Places = 11,
+    /// <summary>Which calls of scanned languages do what: see Effects/CallScan.</summary>
+    Code = 12,
 }

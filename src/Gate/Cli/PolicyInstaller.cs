@@ -46,6 +46,14 @@ internal static class PolicyInstaller
                 Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: rule '{result.Rule.Id}' {(result.Example.Catches ? "does not catch" : "must not catch")}: {result.Example.Shown} ({result.Shown})");
             }
 
+            foreach (KnowledgeTester.Result result in KnowledgeTester.Run(model, profile))
+            {
+                if (result.Passed)
+                    continue;
+                failed = true;
+                Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: '{result.Example.Command}' does not do [{string.Join("; ", result.Example.Does)}] but [{result.Shown}]");
+            }
+
             if (failed)
                 throw new CliException("Examples failed; nothing was built.");
         }

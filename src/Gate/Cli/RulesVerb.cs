@@ -81,7 +81,20 @@ internal static class RulesVerb
                 Terminal.Line($"     got {result.Shown}");
             }
 
-            Terminal.Line($"{passed} examples passed, {failed} failed, of {model.Rules.Count} rules");
+            foreach (KnowledgeTester.Result result in KnowledgeTester.Run(model, PolicyInstaller.ProfileOf(model, "balanced")))
+            {
+                if (result.Passed)
+                {
+                    passed++;
+                    continue;
+                }
+
+                failed++;
+                Terminal.Line($"{Terminal.Bad("FAIL")} {result.Example.File}:{result.Example.Line} must do [{string.Join("; ", result.Example.Does)}]: {result.Example.Command}");
+                Terminal.Line($"     got [{result.Shown}]");
+            }
+
+            Terminal.Line($"{passed} examples passed, {failed} failed, of {model.Rules.Count} rules and {model.Knowledge?.Programs.Count ?? 0} programs");
             return failed == 0 ? 0 : CommandLine.Failed;
         });
         return command;

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
 using Gate.Bundles;
+using Gate.Effects;
 using Gate.Native;
 using Gate.Policy;
 using Gate.Text;
@@ -27,6 +28,8 @@ public sealed class BundleWriter
         writer.WriteProfile(profile);
         writer.WriteZones(model);
         writer.Of(Section.Places).Add(model.Places);
+        writer.Of(Section.Code).Add(model.Code.Written);
+        writer.WriteKnowledge(model.Knowledge);
         writer.WriteRules(model);
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);
@@ -136,6 +139,42 @@ public sealed class BundleWriter
         _ = Of(Section.Rules);
         _ = Of(Section.Conditions);
         WriteIndex(keyed, unkeyed);
+    }
+
+    private void WriteKnowledge(KnowledgeCompiler? knowledge)
+    {
+        if (knowledge is null || knowledge.Programs.Count == 0)
+            return;
+        ByteBuilder bytes = Of(Section.Knowledge).Add(knowledge.Bytes.Written);
+        foreach (int at in knowledge.References)
+            _references.Add((Section.Knowledge, at, Section.Knowledge));
+
+        int slots = 4;
+        while (slots < knowledge.Programs.Count * 2)
+            slots *= 2;
+        (byte[] Name, int At)?[] table = new (byte[] Name, int At)?[slots];
+        foreach ((byte[] Name, int At) program in knowledge.Programs)
+        {
+            int slot = (int)(Knowledge.HashOf(program.Name) & (ulong)(slots - 1));
+            while (table[slot] is not null)
+                slot = (slot + 1) & (slots - 1);
+            table[slot] = program;
+        }
+
+        ByteBuilder programs = Of(Section.Programs);
+        Word(programs, (uint)slots);
+        foreach ((byte[] Name, int At)? program in table)
+        {
+            Long(programs, program is null ? 0 : Knowledge.HashOf(program.Value.Name));
+            if (program is null)
+            {
+                Long(programs, 0);
+                continue;
+            }
+
+            Reference(Section.Programs, Section.Knowledge, program.Value.At);
+            TextReference(Section.Programs, Encoding.UTF8.GetString(program.Value.Name));
+        }
     }
 
     // Half empty at most, so that a miss ends after a slot or two.

@@ -11,7 +11,7 @@ using Action = Gate.Policy.Action;
 namespace Gate.Compiler;
 
 /// <summary>
-/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>.
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
 /// The grammar is in rules/README.md.
 /// </summary>
 public static class PolicyLoader
@@ -23,10 +23,11 @@ public static class PolicyLoader
 
     public static PolicyModel Load(IEnumerable<SourceFile> files, Problems problems)
     {
-        PolicyModel model = new();
-        List<SourceFile> packs = [];
+        PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
+        List<SourceFile> packs = [], ordered = [.. files];
+        ordered.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         long size = 0;
-        foreach (SourceFile file in files)
+        foreach (SourceFile file in ordered)
         {
             size += file.Text.Length;
             if (size > MaximumSource)
@@ -44,17 +45,20 @@ public static class PolicyLoader
                 LoadPlaces(file, model, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
                 LoadProfile(file, model, problems);
+            else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
+                model.Knowledge.Add(file);
+            else if (file.Path.StartsWith("code/", StringComparison.Ordinal))
+                CodeCompiler.Add(file, model.Code, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
             else
-                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, zones.yaml, places.yaml and compliance.yaml"));
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml and compliance.yaml"));
         }
 
         // After the tags, which rules refer to.
         foreach (SourceFile pack in packs)
             LoadPack(pack, model, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
-        model.Sources.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (model.Zones.Count == 0)
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
         if (model.Rules.Count > MaximumRules)

@@ -51,6 +51,12 @@ public sealed class PolicyModel
     /// <summary>The encoded place table.</summary>
     public byte[] Places { get; set; } = [];
 
+    /// <summary>Which calls of scanned languages do what, encoded.</summary>
+    public Gate.Text.ByteBuilder Code { get; } = new();
+
+    /// <summary>What is known of programs.</summary>
+    public KnowledgeCompiler? Knowledge { get; set; }
+
     public Dictionary<string, Profile> Profiles { get; } = [];
 
     /// <summary>Compliance ids with their titles.</summary>

@@ -17,6 +17,9 @@ public sealed class StrictMap
     /// <summary>Mappings and lists in each other deeper than this are refused.</summary>
     public const int MaximumDepth = 64;
 
+    /// <summary>More values than this are refused, with aliases counted as often as they stand.</summary>
+    public const int MaximumNodes = 500_000;
+
     private readonly string _file;
     private readonly Problems _problems;
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> _entries = [];
@@ -82,21 +85,61 @@ public sealed class StrictMap
         return null;
     }
 
-    // The tree is built by recursion, so its depth is checked before; and an alias could make a small file endless.
+    // The tree is built and read by recursion, so its depth is checked before; and aliases can make a small file endless.
     private static bool IsPlain(Parser parser, string file, Problems problems)
     {
-        for (int depth = 0; parser.MoveNext(); depth += parser.Current!.NestingIncrease)
+        Dictionary<string, (int Size, int Height)> named = [];
+        Stack<(string Name, int Size, int Height)> open = new([("", 0, 0)]);
+        while (parser.MoveNext())
         {
-            if (depth > MaximumDepth)
-                problems.Add(file, parser.Current!.Start, $"the file is nested more than {MaximumDepth} deep");
-            else if (parser.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-                problems.Add(file, parser.Current.Start, "anchors and aliases ('&', '*') are not read here; write the value out");
-            else
+            ParsingEvent now = parser.Current!;
+            (string Name, int Size, int Height) node = (now is NodeEvent { Anchor.IsEmpty: false } anchored ? anchored.Anchor.Value : "", 1, 1);
+            if (now is MappingStart or SequenceStart)
+            {
+                open.Push(node);
+                if (open.Count > MaximumDepth)
+                    return Refuse($"the file is nested more than {MaximumDepth} deep");
                 continue;
-            return false;
+            }
+
+            if (now is AnchorAlias alias)
+            {
+                foreach ((string name, _, _) in open)
+                {
+                    if (name == alias.Value.Value)
+                        return Refuse($"'*{name}' stands inside what it names");
+                }
+
+                if (!named.TryGetValue(alias.Value.Value, out (int Size, int Height) known))
+                    return Refuse($"there is no '&{alias.Value.Value}' above");
+                (node.Size, node.Height) = known;
+            }
+            else if (now is MappingEnd or SequenceEnd)
+            {
+                node = open.Pop();
+            }
+            else if (now is not Scalar)
+            {
+                continue;
+            }
+
+            if (node.Name.Length > 0)
+                named[node.Name] = (node.Size, node.Height);
+            (string outer, int size, int height) = open.Pop();
+            open.Push((outer, size + node.Size, Math.Max(height, node.Height + 1)));
+            if (size + node.Size > MaximumNodes)
+                return Refuse($"the file has more than {MaximumNodes} values once its aliases are written out");
+            if (open.Count + node.Height > MaximumDepth)
+                return Refuse($"the file is nested more than {MaximumDepth} deep");
         }
 
         return true;
+
+        bool Refuse(string message)
+        {
+            problems.Add(file, parser.Current!.Start, message);
+            return false;
+        }
     }
 
     public bool Has(string key) => _entries.ContainsKey(key);

@@ -10,10 +10,9 @@ public static class Finder
     public static ReadOnlySpan<Effect> Find(Request request, Bundle bundle, IPathQuestions questions)
     {
         EffectList effects = new();
-        (int at, int length) = bundle.Find(Section.Places);
-        PathTable paths = new(bundle.At(at, length), request.Surroundings, questions);
+        PathTable paths = new(bundle, request.Surroundings, questions);
         if (request.Command is not null)
-            new CommandEffects(request, paths, effects).Find();
+            new Runner(request.Surroundings, new Knowledge(bundle), paths, effects).Run(request.Command);
         else
             ToolEffects.Find(request, paths, effects);
         return effects.All;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Gate.Bundles;
 using Gate.Requests;
 using Gate.Text;
 
@@ -10,16 +11,34 @@ namespace Gate.Effects;
 /// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
 /// then two text lists, paths and exceptions: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
 /// </summary>
-public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surroundings, IPathQuestions questions)
+public sealed class PathTable
 {
-    private readonly ReadOnlySpan<byte> _table = table;
+    private readonly Bundle _bundle;
+    private readonly int _at, _length;
+    private readonly Surroundings _surroundings;
+    private readonly IPathQuestions _questions;
 
-    /// <summary>An absolute path for a path as written, its <c>..</c> still in it; <c>~</c> is the home.</summary>
+    public PathTable(Bundle bundle, Surroundings surroundings, IPathQuestions questions)
+    {
+        _bundle = bundle;
+        (_at, _length) = bundle.Find(Section.Places);
+        _surroundings = surroundings;
+        _questions = questions;
+    }
+
+    /// <summary>
+    /// An absolute path for a path as written; <c>~</c> is the home. Normalised, but that a <c>..</c> behind a link stays, where it makes
+    /// a difference which of the two is taken first: <see cref="Classify"/> judges both.
+    /// </summary>
     public byte[] Absolute(ReadOnlySpan<byte> written, ReadOnlySpan<byte> directory)
     {
         if (written.Length > 0 && written[0] == '~' && (written.Length == 1 || written[1] == '/'))
-            return [.. surroundings.Home, .. written[1..]];
-        return written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written];
+            written = (byte[])[.. _surroundings.Home, .. written[1..]];
+        byte[] joined = written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written];
+        byte[] spelled = Normalise(joined);
+        if (joined.AsSpan().IndexOf("/.."u8) < 0)
+            return spelled;
+        return Normalise(_questions.Resolve(joined)).AsSpan().SequenceEqual(Normalise(_questions.Resolve(spelled))) ? spelled : joined;
     }
 
     /// <summary>
@@ -31,7 +50,7 @@ public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surr
         PathClass place = ClassifySpelled(Normalise(absolute), out resolved, out attributes);
         if (absolute.AsSpan().IndexOf("/.."u8) < 0)
             return place;
-        byte[] followed = Normalise(questions.Resolve(absolute));
+        byte[] followed = Normalise(_questions.Resolve(absolute));
         if (followed.AsSpan().SequenceEqual(resolved))
             return place;
         PathClass other = ClassifySpelled(followed, out followed, out Attributes more);
@@ -52,7 +71,7 @@ public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surr
     // Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.
     private PathClass ClassifySpelled(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
-        resolved = questions.Resolve(absolute);
+        resolved = _questions.Resolve(absolute);
         PathClass place = ClassifyOne(resolved, out attributes);
         if (!resolved.AsSpan().SequenceEqual(absolute))
         {
@@ -71,7 +90,7 @@ public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surr
     {
         PathClass place = PathClass.None;
         attributes = Attributes.None;
-        ReadOnlySpan<byte> rest = _table;
+        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
         while (rest.Length > 0)
         {
             PathClass entry = (PathClass)rest[0];
@@ -84,24 +103,24 @@ public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surr
             attributes |= gives;
         }
 
-        if (path.SequenceEqual(surroundings.Worktree) || path.SequenceEqual(surroundings.Home) || path.Length <= 1)
+        if (path.SequenceEqual(_surroundings.Worktree) || path.SequenceEqual(_surroundings.Home) || path.Length <= 1)
             attributes |= Attributes.Root;
         return place == PathClass.None ? OrdinaryPlace(path) : place;
     }
 
     private PathClass OrdinaryPlace(ReadOnlySpan<byte> path)
     {
-        if (IsUnder(path, surroundings.GitDirectory) || IsUnder(path, surroundings.Repository))
+        if (IsUnder(path, _surroundings.GitDirectory) || IsUnder(path, _surroundings.Repository))
             return PathClass.GitDirectory;
-        if (IsUnder(path, surroundings.Worktree))
+        if (IsUnder(path, _surroundings.Worktree))
             return PathClass.Workspace;
 
         // The main worktree holds the shared git directory; linked ones of the same repository stand elsewhere.
-        if (surroundings.Repository.AsSpan().EndsWith("/.git"u8) && IsUnder(path, surroundings.Repository.AsSpan(0, surroundings.Repository.Length - 5)))
+        if (_surroundings.Repository.AsSpan().EndsWith("/.git"u8) && IsUnder(path, _surroundings.Repository.AsSpan(0, _surroundings.Repository.Length - 5)))
             return PathClass.OtherWorktree;
         if (IsUnder(path, "/tmp"u8) || IsUnder(path, "/var/tmp"u8))
             return PathClass.Temporary;
-        if (IsUnder(path, surroundings.Home))
+        if (IsUnder(path, _surroundings.Home))
             return PathClass.Home;
         return PathClass.Outside;
     }
@@ -121,11 +140,15 @@ public readonly ref struct PathTable(ReadOnlySpan<byte> table, Surroundings surr
         return any;
     }
 
-    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
+    // "/etc/**" is the folder itself as well.
+    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path) =>
+        MatchesOne(pattern, path) || (pattern.Length > 3 && pattern.EndsWith("/**"u8) && MatchesOne(pattern[..^3], path));
+
+    private bool MatchesOne(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
     {
         if (pattern[0] != '~')
             return Glob.Matches(pattern, path);
-        ReadOnlySpan<byte> home = surroundings.Home;
+        ReadOnlySpan<byte> home = _surroundings.Home;
         return home.Length > 0 && path.Length > home.Length && path.StartsWith(home) && path[home.Length] == '/' && Glob.Matches(pattern[2..], path[(home.Length + 1)..]);
     }
 

@@ -90,7 +90,7 @@ internal sealed partial class Parser
 
         Span span = Span.Between(start, bodyEnd);
         int mark = _top;
-        if (quoted)
+        if (quoted || !Charge(start, bodyEnd - start))
         {
             Flush(start, bodyEnd);
         }

@@ -40,15 +40,7 @@ internal sealed partial class Parser
                 if (depth == 0)
                 {
                     int end = _pos++;
-                    _scanned += end - from;
-                    if (_scanned > (long)_s.Length * ShellLimits.LookaheadPerByte + ShellLimits.LookaheadFloor)
-                    {
-                        Fail(start, start + 2, "Too many nested ambiguities.");
-                        _pastLimit = true;
-                        return -1;
-                    }
-
-                    return end;
+                    return Charge(start, end - from) ? end : -1;
                 }
 
                 if (depth == 1 && inner == -1)
@@ -210,6 +202,7 @@ internal sealed partial class Parser
         }
 
         LexState saved = _lex;
+        int taken = _takenEnd, pending = _pendingCount;
         int position = _pos, oldEnd = _end, literal = start, depth = 0;
         _pos = start;
         _end = end;
@@ -247,6 +240,8 @@ internal sealed partial class Parser
         if (Forgive() is { } problem)
         {
             _lex = saved;
+            _takenEnd = taken;
+            _pendingCount = pending;
             _top = goodTop;
             _pos = end;
             Push(Made(new Unread(Span.Between(good, end), problem)));

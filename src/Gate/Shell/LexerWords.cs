@@ -26,28 +26,34 @@ internal sealed partial class Parser
     private static bool IsName(byte c, bool first) =>
         c is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'_' || (!first && c is >= (byte)'0' and <= (byte)'9');
 
+    /// <summary>Whether the bytes are a name; continuation lines in it do not count.</summary>
     private bool IsIdentifier(int start, int end)
     {
-        if (start >= end || !IsName(_s[start], true))
+        bool first = true;
+        for (int i = start; i < end; i++)
         {
-            return false;
-        }
+            if (_s[i] == (byte)'\\' && i + 1 < end && _s[i + 1] == (byte)'\n')
+            {
+                i++;
+                continue;
+            }
 
-        for (int i = start + 1; i < end; i++)
-        {
-            if (!IsName(_s[i], false))
+            if (!IsName(_s[i], first))
             {
                 return false;
             }
+
+            first = false;
         }
 
-        return true;
+        return !first;
     }
 
     private Tok LexWord()
     {
         int start = _pos, literal = _pos, mark = _top, equals = -1, subscriptEnd = -1;
         bool continued = false, noName = false;
+        int nameFrom = start; // where the literal must begin for all before it to be a name or continuation lines
         while (_pos < _end)
         {
             byte c = _s[_pos];
@@ -63,7 +69,9 @@ internal sealed partial class Parser
 
                     _pos += 2;
                     continued |= _s[at + 1] == (byte)'\n';
+                    bool still = literal == nameFrom;
                     PushPart(ref literal, at, Made<Part>(_s[at + 1] == (byte)'\n' ? new Continuation(new Span(at, 2)) : new Escape(new Span(at, 2))));
+                    nameFrom = still && _s[at + 1] == (byte)'\n' ? literal : nameFrom;
                     break;
                 case (byte)'\'':
                     PushPart(ref literal, at, ReadSingleQuoted());
@@ -123,7 +131,7 @@ internal sealed partial class Parser
                     break;
                 case (byte)'[':
                     bool subscript = at == start ? (_lex.Flags & LexFlags.ArrayLiteral) != 0
-                        : !noName && literal == start && subscriptEnd < 0 && AssignmentAcceptable() && IsIdentifier(start, at);
+                        : !noName && literal == nameFrom && subscriptEnd < 0 && AssignmentAcceptable() && IsIdentifier(start, at);
                     if (subscript)
                     {
                         PushPart(ref literal, at, ReadSubscript(at, inBraces: false));
@@ -131,7 +139,7 @@ internal sealed partial class Parser
                         break;
                     }
 
-                    noName |= literal == start && !IsIdentifier(start, at);
+                    noName |= literal == nameFrom && !IsIdentifier(start, at);
                     _pos = at + 1;
                     if (_pos < _end && !IsBreak(_s[_pos]))
                     {
@@ -141,7 +149,7 @@ internal sealed partial class Parser
                     break;
                 case (byte)'=':
                     _pos = at + 1;
-                    if (equals < 0 && !noName && IsAssignmentTo(start, at, literal, subscriptEnd))
+                    if (equals < 0 && !noName && IsAssignmentTo(start, at, literal == nameFrom, subscriptEnd))
                     {
                         equals = at;
                         Flush(literal, _pos);
@@ -195,10 +203,10 @@ internal sealed partial class Parser
     }
 
     /// <summary>Whether the bytes before the `=` at <paramref name="at"/> are a name, perhaps with a subscript, perhaps with `+`.</summary>
-    private bool IsAssignmentTo(int start, int at, int literal, int subscriptEnd)
+    private bool IsAssignmentTo(int start, int at, bool onlyLiteral, int subscriptEnd)
     {
         int nameEnd = at > start && _s[at - 1] == (byte)'+' ? at - 1 : at;
-        return subscriptEnd >= 0 ? nameEnd == subscriptEnd : literal == start && IsIdentifier(start, nameEnd);
+        return subscriptEnd >= 0 ? nameEnd == subscriptEnd : onlyLiteral && IsIdentifier(start, nameEnd);
     }
 
     private Tok ClassifyWord(int start, int literal, int mark, int equals, int subscriptEnd, bool continued)
@@ -318,184 +326,5 @@ internal sealed partial class Parser
 
         _lex.Value = (int)value;
         return value <= int.MaxValue;
-    }
-
-    // ---- quotes --------------------------------------------------------------------------------------------------------
-
-    private SingleQuoted ReadSingleQuoted()
-    {
-        int start = _pos;
-        int length = _s.AsSpan(start + 1, _end - start - 1).IndexOf((byte)'\'');
-        if (length < 0)
-        {
-            Fail(start, start + 1, "No matching quote `''.");
-            _pos = _end;
-            return Made(new SingleQuoted(Span.Between(start, _end)));
-        }
-
-        _pos = start + length + 2;
-        return Made(new SingleQuoted(Span.Between(start, _pos)));
-    }
-
-    /// <summary><c>$'…'</c>, where <paramref name="quote"/> is the offset of the quote.</summary>
-    private AnsiQuoted ReadAnsiQuoted(int start, int quote)
-    {
-        int at = quote + 1;
-        while (true)
-        {
-            int step = at >= _end ? -1 : _s.AsSpan(at, _end - at).IndexOfAny((byte)'\'', (byte)'\\');
-            if (step < 0 || (_s[at + step] == (byte)'\\' && at + step + 1 >= _end))
-            {
-                Fail(start, quote + 1, "No matching quote `''.");
-                _pos = _end;
-                break;
-            }
-
-            at += step + 1;
-            if (_s[at - 1] == (byte)'\'')
-            {
-                _pos = at;
-                break;
-            }
-
-            at++;
-        }
-
-        return Made(new AnsiQuoted(Span.Between(start, _pos)));
-    }
-
-    /// <summary><c>"…"</c> at the current position; <paramref name="start"/> lies before it for <c>$"…"</c>.</summary>
-    private Part ReadDoubleQuoted(int start)
-    {
-        if (Remembered(start) is { } known)
-        {
-            return known;
-        }
-
-        int quote = _pos, mark = _top;
-        _pos++;
-        int literal = _pos;
-        if (!Enter(quote))
-        {
-            _pos = _end;
-        }
-
-        while (true)
-        {
-            int step = _pos >= _end ? -1 : _s.AsSpan(_pos, _end - _pos).IndexOfAny("\"\\$`\n"u8);
-            if (step < 0)
-            {
-                Fail(quote, quote + 1, "No matching quote `\"'.");
-                _pos = _end;
-                Flush(literal, _pos);
-                break;
-            }
-
-            int at = _pos += step;
-            byte c = _s[at];
-            if (c == (byte)'"')
-            {
-                Flush(literal, at);
-                _pos++;
-                break;
-            }
-
-            ReadInsideDoubleQuotes(c, ref literal);
-            if (_failed)
-            {
-                break;
-            }
-        }
-
-        Leave();
-        return Made(new DoubleQuoted(Span.Between(start, _pos), start != quote, PopFrom<Part>(mark)));
-    }
-
-    /// <summary>One special byte of a text in double quotes (or of a here-document): a part, or a step on.</summary>
-    private void ReadInsideDoubleQuotes(byte c, ref int literal)
-    {
-        int at = _pos;
-        switch (c)
-        {
-            case (byte)'\\':
-                byte next = at + 1 < _end ? _s[at + 1] : (byte)0;
-                _pos = Math.Min(at + 2, _end);
-                if (next == (byte)'\n')
-                {
-                    PushPart(ref literal, at, Made(new Continuation(new Span(at, 2))));
-                }
-                else if (next is (byte)'$' or (byte)'`' or (byte)'"' or (byte)'\\')
-                {
-                    PushPart(ref literal, at, Made(new Escape(new Span(at, 2))));
-                }
-
-                break;
-            case (byte)'`':
-                PushPart(ref literal, at, ReadBackquote(inDoubleQuotes: true));
-                break;
-            case (byte)'$':
-                if (TryReadDollar(DollarRules.DoubleQuotes) is { } expansion)
-                {
-                    PushPart(ref literal, at, expansion);
-                }
-                else
-                {
-                    _pos = Math.Max(_pos, at + 1);
-                }
-
-                break;
-            case (byte)'\n' when at == _jumpFrom:
-                Flush(literal, at + 1);
-                _pos = literal = _jumpTo;
-                break;
-            default:
-                _pos++;
-                break;
-        }
-    }
-
-    // ---- arrays --------------------------------------------------------------------------------------------------------
-
-    /// <summary>The <c>( … )</c> behind <c>name=</c>, read with the current position behind the parenthesis.</summary>
-    private ArrayLiteral ReadArrayLiteral(int start)
-    {
-        int mark = _top;
-        LexState saved = _lex;
-        _lex.Last = Tok.Word;
-        _lex.Flags = (_lex.Flags & ~(LexFlags.Condition | LexFlags.Regexp)) | LexFlags.ArrayLiteral;
-        _lex.Esacs = 0;
-        _lex.ExpectingIn = 0;
-        if (Enter(start))
-        {
-            while (true)
-            {
-                Tok token = Lex();
-                if (token is Tok.Word or Tok.AssignmentWord)
-                {
-                    Push(_lex.Word!);
-                }
-                else if (token != Tok.Newline)
-                {
-                    if (token == Tok.EndOfText)
-                    {
-                        Fail(start, start + 1, "No matching `)' for the array.");
-                    }
-                    else if (token != Tok.Close)
-                    {
-                        Fail(_lex.Start, _lex.End, "Unexpected " + Tokens.Name(token) + " in an array.");
-                    }
-
-                    break;
-                }
-            }
-        }
-
-        Leave();
-        if (!_failed)
-        {
-            _lex = saved;
-        }
-
-        return Made(new ArrayLiteral(Span.Between(start, _pos), PopFrom<Word>(mark)));
     }
 }

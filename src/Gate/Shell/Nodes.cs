@@ -180,6 +180,7 @@ public sealed class Coprocess(Span span, Word? name, Command command) : Command(
 /// <summary><c>NAME=value</c>, <c>NAME+=value</c>, <c>NAME[subscript]=value</c>, <c>NAME=( … )</c> before the command word.</summary>
 public sealed class Assignment(Span span, Span name, Subscript? subscript, bool append, Word value) : Node(NodeKind.Assignment, span)
 {
+    /// <summary>The name as written: a name broken over lines still has its <c>\</c> and newline in it.</summary>
     public readonly Span Name = name;
     public readonly Subscript? Subscript = subscript;
     public readonly bool Append = append;
@@ -352,12 +353,19 @@ public sealed class CommandSubstitution(Span span, Script body) : Part(NodeKind.
 }
 
 /// <summary><c>`…`</c>: parsed by bash only when it runs, so a mistake inside is kept here and the text goes on.</summary>
-public sealed class Backquote(Span span, SourceText source, Script body, Problem? problem) : Part(NodeKind.Backquote, span)
+public sealed class Backquote(Span span, SourceText source, bool inDoubleQuotes, Script body, Problem? problem) : Part(NodeKind.Backquote, span)
 {
+    /// <summary>Whether it stands in double quotes, where <c>\"</c> is unescaped as well.</summary>
+    public readonly bool InDoubleQuotes = inDoubleQuotes;
+
     /// <summary>The text that the spans of <see cref="Body"/> and <see cref="Problem"/> point into: the outer text itself where nothing had to be unescaped.</summary>
     public readonly SourceText Source = source;
     public readonly Script Body = body;
     public readonly Problem? Problem = problem;
+
+    /// <summary>Whether a backslash before this byte is dropped before the text between backquotes is parsed.</summary>
+    public static bool Unescapes(byte next, bool inDoubleQuotes) =>
+        next is (byte)'`' or (byte)'\\' or (byte)'$' || (inDoubleQuotes && next == (byte)'"');
 }
 
 /// <summary><c>$(( … ))</c>, or the old <c>$[ … ]</c> where <see cref="Legacy"/>: the text with its expansions.</summary>

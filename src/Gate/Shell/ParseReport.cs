@@ -71,27 +71,30 @@ public static class ParseReport
 
     /// <summary>
     /// Collects the simple commands with the offset they begin at: the walk meets a here-document at its redirection, before what follows
-    /// on the line, so they are sorted at the end. What is inside a rewritten backquote counts as beginning where the backquote does.
+    /// on the line, so they are sorted at the end. Below a backquote that was unescaped, offsets are led back to the text as written.
     /// </summary>
-    private sealed class Collector(SourceText source) : Walker
+    private sealed class Collector(SourceText whole) : Walker
     {
-        private readonly List<(SourceText Source, SimpleCommand Command)> _commands = [];
+        private readonly List<string[]> _words = [];
         private readonly List<long> _order = [];
         private readonly List<string> _assignments = [];
         private readonly List<string> _unknown = [];
-        private SourceText _source = source;
-        private int _fixedOffset = -1;
+        private readonly SourceText _whole = whole;
+        private SourceText _source = whole;
+
+        /// <summary>The offset in the whole text of each offset in <see cref="_source"/>; null where they are the same.</summary>
+        private int[]? _written;
 
         protected override bool Enter(Node node)
         {
             switch (node)
             {
                 case SimpleCommand { Words.Length: > 0 } command:
-                    _order.Add((long)(_fixedOffset >= 0 ? _fixedOffset : command.Span.Start) << 32 | (uint)_commands.Count);
-                    _commands.Add((_source, command));
+                    _order.Add((long)Written(command.Span.Start) << 32 | (uint)_words.Count);
+                    _words.Add(Array.ConvertAll(command.Words, word => Text(word.Span)));
                     break;
                 case Assignment assignment:
-                    _assignments.Add(Text(_source, assignment.Span));
+                    _assignments.Add(Text(assignment.Span));
                     break;
                 case CommandSubstitution { Problem: { } problem }:
                     _unknown.Add(problem.Message);
@@ -109,58 +112,73 @@ public static class ParseReport
                     }
 
                     SourceText outer = _source;
-                    int offset = _fixedOffset;
-                    if (backquote.Source != _source)
+                    int[]? written = _written;
+                    if (backquote.Source != outer)
                     {
+                        _written = Unescaped(backquote);
                         _source = backquote.Source;
-                        _fixedOffset = offset >= 0 ? offset : backquote.Span.Start;
                     }
 
                     Walk(backquote.Body);
                     _source = outer;
-                    _fixedOffset = offset;
+                    _written = written;
                     return false;
             }
 
             return true;
         }
 
-        internal void Write(Utf8JsonWriter writer)
+        private int Written(int offset) => _written == null ? offset : _written[offset];
+
+        private int[] Unescaped(Backquote backquote)
+        {
+            var offsets = new int[backquote.Source.Length + 1];
+            int count = 0, end = backquote.Span.End - 1;
+            for (int at = backquote.Span.Start + 1; at < end; at++)
+            {
+                offsets[count++] = Written(at);
+                if (_source.Bytes[at] == (byte)'\\' && at + 1 < end && Backquote.Unescapes(_source.Bytes[at + 1], backquote.InDoubleQuotes))
+                {
+                    at++;
+                }
+            }
+
+            offsets[count] = Written(end);
+            return offsets;
+        }
+
+        public void Write(Utf8JsonWriter writer)
         {
             _order.Sort();
             writer.WriteStartArray("commands"u8);
             foreach (long key in _order)
             {
-                (SourceText text, SimpleCommand command) = _commands[(int)(uint)key];
-                writer.WriteStartArray();
-                foreach (Word word in command.Words)
-                {
-                    writer.WriteStringValue(Text(text, word.Span));
-                }
-
-                writer.WriteEndArray();
+                Strings(writer, _words[(int)(uint)key]);
             }
 
             writer.WriteEndArray();
-            Strings(writer, "assignments"u8, _assignments);
+            writer.WritePropertyName("assignments"u8);
+            Strings(writer, _assignments);
             if (_unknown.Count > 0)
             {
-                Strings(writer, "unknown"u8, _unknown);
+                writer.WritePropertyName("unknown"u8);
+                Strings(writer, _unknown);
             }
         }
 
-        private static void Strings(Utf8JsonWriter writer, ReadOnlySpan<byte> name, List<string> values)
+        private static void Strings(Utf8JsonWriter writer, IReadOnlyList<string> values)
         {
-            writer.WriteStartArray(name);
-            foreach (string value in values)
+            writer.WriteStartArray();
+            for (int i = 0; i < values.Count; i++)
             {
-                writer.WriteStringValue(value);
+                writer.WriteStringValue(values[i]);
             }
 
             writer.WriteEndArray();
         }
 
         /// <summary>As text: bytes that are no UTF-8 become the replacement character, which JSON can carry.</summary>
-        private static string Text(SourceText source, Span span) => System.Text.Encoding.UTF8.GetString(source.Slice(span));
+        private string Text(Span span) =>
+            System.Text.Encoding.UTF8.GetString(_whole.Slice(Span.Between(Written(span.Start), Written(span.End))));
     }
 }

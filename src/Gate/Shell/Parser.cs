@@ -9,8 +9,9 @@ namespace Gate.Shell;
 //   ParserCommands.cs    simple commands, redirections, functions, coprocesses
 //   ParserCompound.cs    if, loops, case, groups
 //   ParserConditions.cs  [[ … ]]
-//   Lexer.cs             tokens, with the context that decides reserved words and assignments
-//   LexerWords.cs        words and quotes        LexerExpansions.cs  everything behind `$`, `<(`, a backquote
+//   Lexer.cs             tokens                  LexerReserved.cs    the context that decides reserved words and assignments
+//   LexerWords.cs        words                   LexerQuotes.cs      quotes and array literals
+//   LexerExpansions.cs   `$(`, `$((`, `<(`, backquotes               LexerParameters.cs  `${ }`
 //   LexerText.cs         text read within known bounds: arithmetic, here-document bodies, patterns
 //   HereDocuments.cs     bodies of here-documents
 // Functions are named after the grammar; Try… may find nothing, the others must find what they are named after.
@@ -107,6 +108,20 @@ internal sealed partial class Parser
 
     private void Leave() => _depth--;
 
+    /// <summary>Counts bytes that will be read twice; false when it is too much, see <see cref="ShellLimits.LookaheadPerByte"/>.</summary>
+    private bool Charge(int start, int bytes)
+    {
+        _scanned += bytes;
+        if (_scanned <= (long)_s.Length * ShellLimits.LookaheadPerByte + ShellLimits.LookaheadFloor)
+        {
+            return true;
+        }
+
+        Fail(start, Math.Min(start + 2, _end), "Too many nested ambiguities.");
+        _pastLimit = true;
+        return false;
+    }
+
     private T Made<T>(T node)
         where T : Node
     {
@@ -200,7 +215,7 @@ internal sealed partial class Parser
     /// <summary>The body of something: at least one statement (unless it may be empty), newlines as good as semicolons.</summary>
     private Script ParseBody(bool mayBeEmpty = false)
     {
-        int start = _pos, mark = _top;
+        int start = _takenEnd, mark = _top;
         SkipNewlines();
         if (!mayBeEmpty || StartsCommand(Peek()))
         {

@@ -97,14 +97,14 @@ internal sealed partial class Parser
     {
         // Parts up to the one that ends right behind the `=`: literal name (with `=` or `+=`), or name, subscript, `=` or `+=`.
         int first = 0;
+        Subscript? subscript = null;
         while (first < word.Parts.Length && word.Parts[first].Span.Start <= word.EqualsAt)
         {
-            first++;
+            subscript = word.Parts[first++] as Subscript ?? subscript;
         }
 
         var value = new Part[word.Parts.Length - first];
         Array.Copy(word.Parts, first, value, 0, value.Length);
-        Subscript? subscript = first > 1 ? word.Parts[1] as Subscript : null;
         bool append = word.EqualsAt > word.Span.Start && _s[word.EqualsAt - 1] == (byte)'+';
         int nameEnd = subscript?.Span.Start ?? (append ? word.EqualsAt - 1 : word.EqualsAt);
         return Made(new Assignment(
@@ -288,5 +288,5 @@ internal sealed partial class Parser
     }
 
     /// <summary>Stands in for a command that could not be read; only ever in a tree beside an error.</summary>
-    private SimpleCommand Nothing() => new(Span.Between(_lex.Start, _lex.Start), [], [], []);
+    private SimpleCommand Nothing() => new(new Span(_takenEnd, 0), [], [], []);
 }

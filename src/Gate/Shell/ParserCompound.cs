@@ -27,7 +27,7 @@ internal sealed partial class Parser
                 Take();
                 Script body = ParseBody();
                 Expect(Tok.CloseBrace, "`}'");
-                result = new Group(Since(start), body, ParseRedirects());
+                result = new Group(Whole(start, out Redirect[] after), body, after);
                 break;
             case Tok.If:
                 result = ParseIf(start);
@@ -43,8 +43,8 @@ internal sealed partial class Parser
                 break;
             case Tok.Arithmetic:
                 Take();
-                Word expression = ReadArithmetic(start + 2, _arithmeticEnd);
-                result = new ArithmeticCommand(Since(start), expression, ParseRedirects());
+                Word expression = ReadArithmetic(_arithmeticStart, _arithmeticEnd);
+                result = new ArithmeticCommand(Whole(start, out Redirect[] behind), expression, behind);
                 break;
             case Tok.ConditionStart:
                 result = ParseCondition(start);
@@ -61,11 +61,18 @@ internal sealed partial class Parser
 
     private Span Since(int start) => Span.Between(start, Math.Max(start, _takenEnd));
 
+    /// <summary>The span of a compound command, whose redirections end it.</summary>
+    private Span Whole(int start, out Redirect[] redirects)
+    {
+        redirects = ParseRedirects();
+        return Since(start);
+    }
+
     private Subshell ParseSubshellRest(int start)
     {
         Script body = ParseBody();
         Expect(Tok.Close, "`)'");
-        return new Subshell(Since(start), body, ParseRedirects());
+        return new Subshell(Whole(start, out Redirect[] redirects), body, redirects);
     }
 
     private If ParseIf(int start)
@@ -91,7 +98,7 @@ internal sealed partial class Parser
         }
 
         Expect(Tok.Fi, "`fi'");
-        return new If(Since(start), PopFrom<IfClause>(mark), otherwise, ParseRedirects());
+        return new If(Whole(start, out Redirect[] redirects), PopFrom<IfClause>(mark), otherwise, redirects);
     }
 
     private Loop ParseLoop(int start)
@@ -102,7 +109,7 @@ internal sealed partial class Parser
         Expect(Tok.Do, "`do'");
         Script body = _failed ? Empty() : ParseBody();
         Expect(Tok.Done, "`done'");
-        return new Loop(Since(start), until, condition, body, ParseRedirects());
+        return new Loop(Whole(start, out Redirect[] redirects), until, condition, body, redirects);
     }
 
     private Command ParseFor(int start)
@@ -139,7 +146,7 @@ internal sealed partial class Parser
         }
 
         Script body = ParseForBody();
-        return new For(Since(start), select, name, words, body, ParseRedirects());
+        return new For(Whole(start, out Redirect[] redirects), select, name, words, body, redirects);
     }
 
     private Word[] ParseForWords()
@@ -166,12 +173,12 @@ internal sealed partial class Parser
 
     private ArithmeticFor ParseArithmeticFor(int start)
     {
-        int from = _lex.Start, to = _arithmeticEnd;
+        int from = _arithmeticStart, to = _arithmeticEnd;
         Take();
-        Word[] expressions = ReadTexts(TextRules.Arithmetic, from + 2, to, (byte)';');
+        Word[] expressions = ReadTexts(TextRules.Arithmetic, from, to, (byte)';');
         if (expressions.Length != 3)
         {
-            Fail(from, to + 2, expressions.Length < 3 ? "An arithmetic `for' needs three expressions." : "Unexpected `;' in an arithmetic `for'.");
+            Fail(from, to, expressions.Length < 3 ? "An arithmetic `for' needs three expressions." : "Unexpected `;' in an arithmetic `for'.");
         }
 
         if (Peek() is Tok.Semicolon or Tok.Newline)
@@ -181,7 +188,7 @@ internal sealed partial class Parser
         }
 
         Script body = ParseForBody();
-        return new ArithmeticFor(Since(start), expressions, body, ParseRedirects());
+        return new ArithmeticFor(Whole(start, out Redirect[] redirects), expressions, body, redirects);
     }
 
     private Script ParseForBody()
@@ -220,7 +227,7 @@ internal sealed partial class Parser
         }
 
         Expect(Tok.Esac, "`esac'");
-        return new Case(Since(start), subject, PopFrom<CaseClause>(mark), ParseRedirects());
+        return new Case(Whole(start, out Redirect[] redirects), subject, PopFrom<CaseClause>(mark), redirects);
     }
 
     private CaseClause ParseCaseClause()
@@ -272,5 +279,5 @@ internal sealed partial class Parser
         return Made(new CaseClause(Span.Between(start, Math.Max(start, end)), patterns, body, terminator));
     }
 
-    private Script Empty() => Made(new Script(Span.Between(_lex.Start, _lex.Start), []));
+    private Script Empty() => Made(new Script(new Span(_takenEnd, 0), []));
 }

@@ -29,7 +29,7 @@ internal sealed partial class Parser
             _takenEnd = _lex.End;
         }
 
-        return new Condition(Since(start), expression, ParseRedirects());
+        return new Condition(Whole(start, out Redirect[] redirects), expression, redirects);
     }
 
     private Node ParseConditionOr()
@@ -48,7 +48,7 @@ internal sealed partial class Parser
         }
 
         Node[] terms = PopFrom<Node>(mark);
-        return Made(new ConditionLogic(Span.Between(terms[0].Span.Start, terms[^1].Span.End), true, terms));
+        return Made(new ConditionLogic(Span.Between(terms[0].Span.Start, Math.Max(terms[0].Span.Start, terms[^1].Span.End)), true, terms));
     }
 
     private Node ParseConditionAnd()
@@ -67,7 +67,7 @@ internal sealed partial class Parser
         }
 
         Node[] terms = PopFrom<Node>(mark);
-        return Made(new ConditionLogic(Span.Between(terms[0].Span.Start, terms[^1].Span.End), false, terms));
+        return Made(new ConditionLogic(Span.Between(terms[0].Span.Start, Math.Max(terms[0].Span.Start, terms[^1].Span.End)), false, terms));
     }
 
     private Node ParseConditionTerm()

@@ -19,7 +19,7 @@ public static class ShellLimits
     public const int HereDocumentsPerLine = 16;
 
     /// <summary>
-    /// Bytes that may be scanned ahead to tell <c>((</c> from <c>( (</c>, per byte of text, and the allowance for short texts.
+    /// Bytes that may be read twice (to tell <c>((</c> from <c>( (</c>, or as bodies of here-documents), per byte of text, and the allowance for short texts.
     /// Honest scripts need less than 3 per byte; without the bound nested ambiguities would be quadratic.
     /// </summary>
     public const int LookaheadPerByte = 16, LookaheadFloor = 1 << 16;

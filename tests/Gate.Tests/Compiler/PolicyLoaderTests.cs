@@ -77,8 +77,8 @@ public class PolicyLoaderTests
         { "example without a tool", "[git x]", "[{input: {a: b}}]", "packs/p.yaml:7:13: the key 'tool' is missing" },
         { "example with a text as input", "[git x]", "[{tool: Read, input: a}]", "packs/p.yaml:7:33: 'input' must be a mapping" },
         { "example with an odd key", "[git x]", "[{tool: Read, input: {[a]: b}}]", "packs/p.yaml:7:34: a key must be a plain word" },
-        { "alias", "[git x]", "[&a git x, *a]", "packs/p.yaml:7:13: anchors and aliases" },
-        { "endless alias", "[git x]", "[{tool: Read, input: &a {x: *a}}]", "packs/p.yaml:7:33: anchors and aliases" },
+        { "endless alias", "[git x]", "[{tool: Read, input: &a {x: *a}}]", "packs/p.yaml:7:40: '*a' stands inside what it names" },
+        { "alias of nothing", "[git x]", "[*b]", "packs/p.yaml:7:13: there is no '&b' above" },
         { "no yaml", "rules:", "rules: [", "packs/p.yaml:" },
         { "a bracket too many", "  when: {", "  {when: {", "packs/p.yaml:4:17: the YAML makes no sense up to here" },
         { "a key left out", "- id: p.one", "- : p.one", "packs/p.yaml:9:1: the YAML makes no sense up to here" },
@@ -108,6 +108,20 @@ public class PolicyLoaderTests
         _ = Policies.Load(out List<string> problems, FileOf(text));
         Assert.StartsWith("packs/p.yaml:2:", Assert.Single(problems), StringComparison.Ordinal);
         Assert.EndsWith($"nested more than {StrictMap.MaximumDepth} deep", problems[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>Ten lines that would become ten thousand million values.</summary>
+    [Fact]
+    public void Aliases_are_read_but_cannot_make_a_file_huge_or_deep()
+    {
+        Assert.Equal(3, Policies.Whole(FileOf(Right.Replace("[git x]", "[&a git x, *a]", StringComparison.Ordinal))).Rules[0].Examples.Length);
+        string wide = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"x{i}: &x{i} [{string.Join(", ", Enumerable.Repeat($"*x{i - 1}", 10))}]\n"));
+        _ = Policies.Load(out List<string> problems, FileOf("pack: p\nrules: []\n" + wide));
+        Assert.StartsWith("packs/p.yaml:", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Contains("more than 500000 values", problems[0], StringComparison.Ordinal);
+        string deep = "x0: &x0 [a]\n" + string.Concat(Enumerable.Range(1, 80).Select(i => $"x{i}: &x{i} [*x{i - 1}]\n"));
+        _ = Policies.Load(out problems, FileOf("pack: p\nrules: []\n" + deep));
+        Assert.EndsWith("nested more than 64 deep", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string, string> WrongFiles => new()

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Gate.Bundles;
 using Gate.Effects;
 using Gate.Policy;
 using Gate.Requests;
@@ -12,7 +13,7 @@ namespace Gate.Tests.Effects;
 /// <summary>The shipped places, in an imagined repository with a linked worktree, a few links and a home.</summary>
 public class PathTableTests
 {
-    private static readonly byte[] s_places = Policies.Shipped().Places;
+    private static readonly Bundle s_bundle = Policies.Kept(Policies.Built(Policies.Shipped()));
 
     // Links as (place, target); everything else is what it is spelled as.
     private sealed class Links : IPathQuestions
@@ -48,7 +49,7 @@ public class PathTableTests
     private static (PathClass Place, string Resolved, Attributes Attributes) Classify(string written, Surroundings? here = null)
     {
         here ??= Here();
-        PathTable table = new(s_places, here, new Links());
+        PathTable table = new(s_bundle, here, new Links());
         PathClass place = table.Classify(table.Absolute(Bytes(written), here.Directory), out byte[] resolved, out Attributes attributes);
         return (place, Encoding.UTF8.GetString(resolved), attributes);
     }
@@ -117,7 +118,7 @@ public class PathTableTests
 
     [Theory]
     [InlineData("../keys/id_ed25519", PathClass.Secret, "/home/dev/.ssh/id_ed25519")]
-    [InlineData("../keys", PathClass.Home, "/home/dev/.ssh")]
+    [InlineData("../keys", PathClass.Secret, "/home/dev/.ssh")]
     [InlineData("../settings/settings.json", PathClass.AgentConfiguration, "/home/dev/project/.claude/settings.json")]
     [InlineData("~/.netrc", PathClass.Secret, "/home/dev/project/netrc")]
     [InlineData("/dev/fd/8", PathClass.Device, "/dev/sda")]

@@ -70,6 +70,18 @@ internal static class Policies
 
     public static void With(PolicyModel model, Action<Bundle> use) => RuleTester.WithBundle(Built(model), use);
 
+    /// <summary>A bundle that stays where it is for as long as the tests run.</summary>
+    public static unsafe Bundle Kept(byte[] bytes)
+    {
+        byte[] room = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        bytes.CopyTo(room, 0);
+        s_kept.Add(room);
+        fixed (byte* start = room)
+            return Bundle.Open(start, room.Length, null, out _)!;
+    }
+
+    private static readonly System.Collections.Concurrent.ConcurrentBag<byte[]> s_kept = [];
+
     /// <summary>The rules of this repository.</summary>
     public static PolicyModel Shipped() => PolicyLoader.Load(PolicyLoader.ReadFolder(Sources.PathOf("rules")), new Problems());
 }

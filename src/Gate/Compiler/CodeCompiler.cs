@@ -1,0 +1,83 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Text;
+using Gate.Effects;
+using Gate.Text;
+using YamlDotNet.RepresentationModel;
+
+namespace Gate.Compiler;
+
+/// <summary>Compiles rules/code/*.yaml: which calls of a language do what (see Effects/CallScan).</summary>
+public static class CodeCompiler
+{
+    public static void Add(SourceFile file, ByteBuilder section, Problems problems)
+    {
+        if (StrictMap.Load(file, problems) is not { } map)
+            return;
+        int language = map.Choice("language", KnowledgeNames.Languages, 0);
+        ByteBuilder table = new(4096);
+        foreach (YamlNode item in map.List("calls"))
+            AddCall(new StrictMap(item, file.Path, problems), table);
+        foreach ((string module, YamlNode node) in map.Texts("imports"))
+            AddEntry(map, node, "import " + module, false, CallAction.Opaque, default, table);
+        map.Close();
+        Span<byte> size = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(size, table.Length);
+        section.Add((byte)language).Add(size).Add(table.Written);
+    }
+
+    private static void AddCall(StrictMap map, ByteBuilder table)
+    {
+        List<(string Value, YamlNode Node)> names = map.Texts("name"), methods = map.Texts("method");
+        if (names.Count + methods.Count == 0)
+            map.Wrong(map.Node, "a call needs 'name' or 'method'");
+        foreach ((string does, YamlNode node) in map.Texts("does"))
+        {
+            CallAction action = CallAction.Effect;
+            EffectShape shape = default;
+            string[] words = does.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (does is "run sh")
+                action = CallAction.RunShell;
+            else if (does is "run command")
+                action = CallAction.RunCommand;
+            else if (does is "open")
+                action = CallAction.Open;
+            else if (does is "opaque")
+                action = CallAction.Opaque;
+            else if (words.Length < 2)
+                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'open' or 'opaque'");
+            else
+                shape = ShapeOf(map, node, words);
+            foreach ((string name, YamlNode place) in names)
+                AddEntry(map, place, name, false, action, shape, table);
+            foreach ((string name, YamlNode place) in methods)
+                AddEntry(map, place, name, true, action, shape, table);
+        }
+
+        map.Close();
+    }
+
+    private static EffectShape ShapeOf(StrictMap map, YamlNode node, string[] words)
+    {
+        int verb = map.Known(node, words[0], "verb", Names.AllVerbs()) ?? 0, kind = map.Known(node, words[1], "kind", Names.AllKinds()) ?? 0;
+        ulong bits = 0;
+        foreach (string word in words.AsSpan(2))
+            bits |= map.Known(node, word, "attribute", Names.AllAttributes()) is int at ? 1UL << at : 0;
+        return new EffectShape((Verb)verb, (Kind)kind, false, (Attributes)bits);
+    }
+
+    private static void AddEntry(StrictMap map, YamlNode node, string name, bool method, CallAction action, EffectShape shape, ByteBuilder table)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length is 0 or > 120)
+        {
+            map.Wrong(node, "a call's name has 1 to 120 letters");
+            return;
+        }
+
+        Span<byte> bits = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bits, (ulong)shape.Attributes);
+        table.Add((byte)bytes.Length).Add(bytes).Add([(byte)(method ? 1 : 0), (byte)action, (byte)shape.Verb, (byte)shape.Kind]).Add(bits);
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Gate.Expansion;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+/// <summary>One program call in the making: what was read off its words so far.</summary>
+internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, ShellState state)
+{
+    public byte[] Program { get; set; } = program;
+
+    public byte[] Subcommand { get; set; } = [];
+
+    public byte[][] Words { get; set; } = [];
+
+    public Frame Frame { get; } = frame;
+
+    public Span Span { get; } = span;
+
+    public Flow Input { get; } = input;
+
+    public ShellState State { get; } = state;
+
+    /// <summary>Where it works: an option may move it (git -C). Null: not known.</summary>
+    public byte[]? Directory { get; set; } = state.Directory;
+
+    public Attributes Sets { get; set; }
+
+    /// <summary>Reading operands are written, deleted … instead; <see cref="Verb.None"/>: as they are.</summary>
+    public Verb Turns { get; set; }
+
+    /// <summary>Nothing is changed: a dry run.</summary>
+    public bool Drops { get; set; }
+
+    /// <summary>It only prints help or its version.</summary>
+    public bool Only { get; set; }
+
+    /// <summary>Its command runs in a container or on another machine.</summary>
+    public bool Elsewhere { get; set; }
+
+    /// <summary>Something was piped or redirected into it.</summary>
+    public bool Piped => Input is { Text: not null } || Input.Taint != Taint.None || !Input.IsTerminal;
+
+    /// <summary>Its input is code or leaves the machine because an operand said so ("-").</summary>
+    public bool TookInput { get; set; }
+
+    public bool HasOperands { get; set; }
+
+    /// <summary>What flowed in: input, files read, texts given.</summary>
+    public Taint Taint { get; set; }
+
+    /// <summary>What it would print, where a nested command or a file says so.</summary>
+    public Flow? Output { get; set; }
+
+    /// <summary>An operand named a package.</summary>
+    public bool Packages { get; set; }
+
+    /// <summary>Options whose effects hold even where others are dropped.</summary>
+    public int Insisted { get; set; }
+
+    public List<byte[]> Objects { get; } = [];
+
+    public List<EffectShape> Effects { get; } = [];
+
+    /// <summary>Hosts it sends to or fetches from, noted at the end when it is known whether a secret goes along.</summary>
+    public List<(Verb Verb, byte[] Host)> Hosts { get; } = [];
+
+    /// <summary>Files it writes what it fetched or read into.</summary>
+    public List<byte[]> Written { get; } = [];
+}

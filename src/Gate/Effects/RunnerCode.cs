@@ -1,0 +1,122 @@
+using System;
+using Gate.Expansion;
+using Gate.Shell;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// Code in any language: parsed where it is shell, scanned where that pays, opaque otherwise.
+internal sealed partial class Runner
+{
+    private Flow RunShellText(Flow code, ShellState state, Frame frame, Span span, byte[] wrapper, Flow input)
+    {
+        SourceText source = new(code.Text!);
+        ParseResult parsed = ShellParser.Parse(source, frame.Depth * 4, state.ExtendedGlob);
+        Frame inner = frame.Into(source, span, wrapper, (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);
+        int before = effects.Count;
+        Flow output = RunScript(parsed.Partial, state, inner, input);
+        if (parsed.Error is Problem problem)
+            Opaque(frame.SpanOf(span), "the code given to " + System.Text.Encoding.UTF8.GetString(wrapper) + " cannot be parsed: " + problem.Message);
+        else if (effects.Count == before)
+            Nothing(frame.SpanOf(span));
+        return output;
+    }
+
+    /// <summary>Code as text, as far as it is known. What is not known is an opaque effect with the reason.</summary>
+    private Flow RunCode(Language language, Flow code, ShellState state, Frame frame, Span span, byte[] wrapper, Flow input)
+    {
+        if (frame.Depth > MaximumDepth)
+        {
+            Opaque(frame.SpanOf(span), $"code is nested more than {MaximumDepth} deep");
+            return Flow.Unknown();
+        }
+
+        bool hidden = (code.Taint & (Taint.Network | Taint.Decoded)) != 0;
+        if (code.Text is null || (hidden && code.Text.AsSpan().IndexOf(Value.Hole) >= 0))
+        {
+            string from = (code.Taint & Taint.Network) != 0 ? "it runs code that comes from the network" : (code.Taint & Taint.Decoded) != 0 ? "it runs code that was decoded or decrypted" : "it runs code that is not known";
+            Note(frame, span, Verb.Opaque, from, [], wrapper, code.Taint);
+            return Flow.Unknown(code.Taint);
+        }
+
+        switch (language)
+        {
+            case Language.Shell:
+                return RunShellText(code, state, frame, span, wrapper, input);
+            case Language.Sql:
+                SqlScan.Find(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown(code.Taint);
+            case Language.Awk:
+                ScriptScan.Awk(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown(code.Taint);
+            case Language.Sed:
+                ScriptScan.Sed(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown(code.Taint);
+            case Language.Vim:
+                ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown();
+            case Language.Make:
+                Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = wrapper });
+                return Flow.Unknown();
+            default:
+                CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
+                return Flow.Unknown(code.Taint);
+        }
+    }
+
+    /// <summary>A file that an interpreter runs: known text is looked into, the project's own is project code, anything else is opaque.</summary>
+    private void RunScriptFile(Call call, Language language, Value file)
+    {
+        if (file.Text is [(byte)'-'] || file.Text.AsSpan().SequenceEqual("/dev/stdin"u8))
+        {
+            call.TookInput = true;
+            call.Output = RunCode(language, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            return;
+        }
+
+        PathClass place = file.Content is null ? AddPath(Verb.Read, file, call, Attributes.None) : PathClass.None;
+        Flow content = ContentOf(file, place, call.State);
+        call.Output = Flow.Unknown();
+        if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
+            call.Output = RunCode(language, content, call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
+        else
+            NoteScript(call, file, place);
+    }
+
+    private void NoteScript(Call call, Value file, PathClass place)
+    {
+        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere)
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
+        else if (place != PathClass.System)
+            Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
+    }
+
+    // python -m NAME: described as the program "python -m NAME".
+    private void RunModule(Call call, Value module)
+    {
+        byte[] name = [.. "python -m "u8, .. module.Text];
+        call.TookInput = true;
+        if (module.HasHole || knowledge.Find(name) is not { } specification)
+        {
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
+            return;
+        }
+
+        int at = Array.FindIndex(call.Words, word => word.AsSpan().SequenceEqual(module.Text));
+        Value[] rest = at < 0 ? [] : Array.ConvertAll(call.Words[(at + 1)..], word => new Value(word));
+        call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, specification, rest);
+    }
+
+    // For the scanners of other languages: shell text, a command's words, an effect, a path.
+
+    internal void RunShell(ReadOnlySpan<byte> code, Frame frame, Span span, byte[] wrapper, ShellState state) => RunCode(Language.Shell, new Flow(code.ToArray(), Taint.None), state.Copy(), frame, span, wrapper, Flow.Unknown());
+
+    internal void RunWords(byte[][] words, Frame frame, Span span, byte[] wrapper, ShellState state) => Invoke(Array.ConvertAll(words, word => new Value(word)), state.Copy(), frame.Through(wrapper), Flow.Unknown(), span);
+
+    internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
+
+    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state) =>
+        AddPath(verb, path is null ? Value.Unknown() : new Value(path), frame, span, state, attributes, program);
+
+    internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);
+}

@@ -1,0 +1,219 @@
+using System;
+using Gate.Expansion;
+using Gate.Shell;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// One simple command: assignments, words, redirections; then function, builtin or program.
+internal sealed partial class Runner
+{
+    private Flow RunSimple(SimpleCommand command, ShellState state, Frame frame, Flow input)
+    {
+        Span span = frame.SpanOf(command.Span);
+        if (++_steps > MaximumSteps || frame.Depth > MaximumDepth)
+        {
+            if (_steps <= MaximumSteps + 1 || frame.Depth > MaximumDepth)
+                Opaque(span, frame.Depth > MaximumDepth ? $"code is nested more than {MaximumDepth} deep" : $"the call has more than {MaximumSteps} steps");
+            return Flow.Unknown();
+        }
+
+        Value[] words = command.Words.Length == 0 ? [] : Expand(state).Words(command.Words, frame.Source);
+        OutputFile? redirected = command.Redirects.Length > 0 ? Redirections(command.Redirects, state, frame, ref input) : null;
+        Assign(command, state, frame);
+        Flow output = Flow.Nothing;
+        if (words.Length == 0)
+        {
+            // Only assignments or redirections: the files are noted already.
+            Nothing(span);
+            if (command.Words.Length > 0)
+                Opaque(span, "which program runs is not known");
+        }
+        else
+        {
+            output = Invoke(words, state, frame, input, command.Span);
+        }
+
+        return Written(redirected, output);
+    }
+
+    private void Assign(SimpleCommand command, ShellState state, Frame frame)
+    {
+        foreach (Assignment assignment in command.Assignments)
+        {
+            byte[] name = frame.Source.Slice(assignment.Name).ToArray();
+            if (assignment.Value.Parts is [ArrayLiteral array])
+            {
+                Value[] elements = Expand(state).Array(array, frame.Source);
+                state.Set(name, assignment.Append && state.Find(name) is { } before ? [.. before.Values, .. elements] : elements, isArray: true);
+                continue;
+            }
+
+            Value value = Expand(state).One(assignment.Value, frame.Source);
+            if (assignment.Append && state.Find(name) is { Values: [var old] })
+                value = new Value([.. old.Text, .. value.Text]) { Taint = old.Taint | value.Taint };
+            if (assignment.Subscript is { } subscript)
+                value = SetElement(state, name, subscript, value, frame);
+            else
+                state.Set(name, value);
+            Environment(name, value, frame, command.Span);
+        }
+    }
+
+    // a[2]=x: known where the index is; else the whole array is not.
+    private Value SetElement(ShellState state, byte[] name, Subscript subscript, Value value, Frame frame)
+    {
+        Value index = Expand(state).One(subscript.Index, frame.Source);
+        Value[] old = state.Find(name)?.Values ?? [];
+        if (index.IsKnown && System.Buffers.Text.Utf8Parser.TryParse(index.Text, out int at, out int used) && used == index.Text.Length && at >= 0 && at <= Math.Min(old.Length, 256))
+        {
+            Value[] grown = new Value[Math.Max(old.Length, at + 1)];
+            old.CopyTo(grown, 0);
+            grown[at] = value;
+            state.Set(name, grown, isArray: true);
+        }
+        else
+        {
+            state.Set(name, [Value.Unknown(value.Taint, many: true)], isArray: true);
+        }
+
+        return value;
+    }
+
+    /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>
+    private void Environment(byte[] name, Value value, Frame frame, Span span)
+    {
+        if (knowledge.Find([.. "env:"u8, .. name]) is not { } specification)
+            return;
+        Call call = new(name, frame, span, Flow.Nothing, _state) { Program = [.. "env:"u8, .. name] };
+        Perform(call, specification, [value]);
+    }
+
+    /// <summary>Opens the files of redirections. Returns where standard output goes when it does not go on, and changes the input.</summary>
+    private OutputFile? Redirections(Redirect[] redirects, ShellState state, Frame frame, ref Flow input)
+    {
+        OutputFile? target = null;
+        foreach (Redirect redirect in redirects)
+        {
+            Span span = redirect.Span;
+            switch (redirect.Operator)
+            {
+                case RedirectOperator.HereString:
+                    Value text = Expand(state).One(redirect.Target, frame.Source);
+                    input = new Flow(text.HasHole ? null : [.. text.Text, (byte)'\n'], text.Taint);
+                    continue;
+                case RedirectOperator.HereDocument:
+                case RedirectOperator.HereDocumentTabs:
+                    input = HereDocumentText(redirect, state, frame);
+                    continue;
+                case RedirectOperator.DuplicateIn:
+                case RedirectOperator.DuplicateOut:
+                    ReadOnlySpan<byte> digits = frame.Source.Slice(redirect.Target.Span);
+                    if (digits.IndexOfAnyExcept("0123456789-"u8) < 0)
+                        continue;
+                    break;
+            }
+
+            Value path = Expand(state).One(redirect.Target, frame.Source);
+            bool reads = redirect.Operator is RedirectOperator.Read or RedirectOperator.DuplicateIn;
+            if (path.Text.AsSpan().StartsWith("/dev/tcp/"u8) || path.Text.AsSpan().StartsWith("/dev/udp/"u8))
+            {
+                ReadOnlySpan<byte> host = path.Text.AsSpan(9);
+                int slash = host.IndexOf((byte)'/');
+                Add(frame, span, new Effect { Verb = Verb.Send, Kind = Kind.Host, Target = (slash < 0 ? host : host[..slash]).ToArray(), Program = "bash"u8.ToArray() });
+                input = Flow.Unknown(Taint.Network);
+                continue;
+            }
+
+            PathClass place = AddPath(reads ? Verb.Read : Verb.Write, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
+            if (reads)
+                input = path.Content ?? ContentOf(path, place, state);
+            else if (redirect.Descriptor is -1 or 1)
+                target = FileTarget(path, state);
+            if (redirect.Operator == RedirectOperator.ReadWrite)
+                _ = AddPath(Verb.Read, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
+        }
+
+        return target;
+    }
+
+    private OutputFile FileTarget(Value path, ShellState state) => new(AbsoluteOf(path, state.Directory));
+
+    private byte[]? AbsoluteOf(Value path, byte[]? directory) => path.HasHole || (directory is null && path.Text is not [(byte)'/', ..]) ? null : paths.Absolute(path.Text, directory ?? "/"u8);
+
+    private Flow Written(OutputFile? target, Flow output)
+    {
+        if (target is null)
+            return output;
+        if (target.Path is not null)
+            Remember(target.Path, output);
+        return Flow.Nothing;
+    }
+
+    private void Remember(byte[] path, Flow content)
+    {
+        if (_files.Count < 256)
+            _files.Add((path, content));
+    }
+
+    /// <summary>What is known of a file's content: written in this very text, or only what kind of place it is in.</summary>
+    private Flow ContentOf(Value path, PathClass place, ShellState state)
+    {
+        if (path.Content is not null)
+            return path.Content;
+        if (AbsoluteOf(path, state.Directory) is { } absolute)
+        {
+            for (int i = _files.Count - 1; i >= 0; i--)
+            {
+                if (_files[i].Path.AsSpan().SequenceEqual(absolute))
+                    return _files[i].Content;
+            }
+        }
+
+        return Flow.Unknown(place == PathClass.Secret ? Taint.Secret : Taint.None);
+    }
+
+    private Flow HereDocumentText(Redirect redirect, ShellState state, Frame frame)
+    {
+        if (redirect.Document is not { } document)
+            return Flow.Unknown();
+        byte[] text;
+        Taint taint = Taint.None;
+        if (document.Quoted)
+        {
+            text = frame.Source.Slice(document.Body.Span).ToArray();
+        }
+        else
+        {
+            Value value = Expand(state).One(document.Body, frame.Source);
+            (text, taint) = (value.Text, value.Taint);
+        }
+
+        if (redirect.Operator == RedirectOperator.HereDocumentTabs)
+            text = WithoutTabs(text);
+
+        // A hole in a document is a piece that is not known, not a document that is not known: what stands around it still counts.
+        return new Flow(text, taint);
+    }
+
+    private static byte[] WithoutTabs(byte[] text)
+    {
+        ByteBuilder result = new(text.Length);
+        bool start = true;
+        foreach (byte b in text)
+        {
+            if (start && b == '\t')
+                continue;
+            start = b == '\n';
+            result.Add(b);
+        }
+
+        return result.ToArray();
+    }
+
+    /// <summary>A file that a redirection sends the output to; null where its path is not known.</summary>
+    private sealed class OutputFile(byte[]? path)
+    {
+        public byte[]? Path { get; } = path;
+    }
+}

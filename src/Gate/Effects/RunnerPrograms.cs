@@ -1,0 +1,426 @@
+using System;
+using System.Collections.Generic;
+using Gate.Expansion;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// Programs by what is known of them: reading the words by the program's style, then acting on roles and effects.
+// Top to bottom: Invoke picks function, builtin or program; NameOf finds which program a word names; Perform walks the words, with an
+// option's reading (ReadOption, ReadCluster, Take…) below it; at the end the small helpers. What the words mean is in RunnerRoles.cs.
+internal sealed partial class Runner
+{
+    /// <summary>A word and what comes after it as arguments.</summary>
+    private Flow Invoke(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span)
+    {
+        if (++_steps > MaximumSteps || frame.Depth > MaximumDepth)
+        {
+            Opaque(frame.SpanOf(span), $"code is nested more than {MaximumDepth} deep, or has more than {MaximumSteps} steps");
+            return Flow.Unknown();
+        }
+
+        Value first = words[0];
+        if (first.HasHole || (first.Many && !first.Pattern))
+        {
+            Note(frame, span, Verb.Opaque, "which program runs is not known", words, [], first.Taint);
+            return Flow.Unknown(first.Taint);
+        }
+
+        byte[] text = first.Text;
+        if (state.FindDefinition(text, alias: true) is { Alias: { } alias } && !IsInside(frame, text))
+            return RunShellText(Flow.Nothing.Then(new Flow([.. alias, (byte)' ', .. Joined(words[1..])], Taint.None)), state, frame, span, text, input);
+        if (state.FindDefinition(text, alias: false) is { Body: { } body } function)
+            return CallFunction(function, body, words[1..], state, frame, input, span);
+        if (Builtin(text, words[1..], state, frame, input, span) is { } done)
+            return done;
+        return RunProgram(first, words[1..], state, frame, input, span);
+    }
+
+    private static bool IsInside(Frame frame, byte[] name)
+    {
+        foreach (byte[] wrapper in frame.Wrappers)
+        {
+            if (wrapper.AsSpan().SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    private Flow CallFunction(Definition function, Shell.Command body, ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Flow input, Span span)
+    {
+        Value[]? outer = state.Arguments;
+        state.Arguments = arguments.ToArray();
+        Frame inner = new(function.Source) { Within = frame.SpanOf(span), Wrappers = frame.Wrappers, Depth = frame.Depth + 1, Attributes = frame.Attributes, Elsewhere = frame.Elsewhere };
+        Flow output = RunCommand(body, state, inner, input);
+        state.Arguments = outer;
+        state.Ended = false;
+        return output;
+    }
+
+    private Flow RunProgram(Value program, ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Flow input, Span span)
+    {
+        byte[] name = NameOf(program, state, frame, span, arguments, out bool foreign);
+        Specification? specification = foreign ? null : knowledge.Find(name);
+        if (name.Length == 0 || foreign)
+            return Flow.Unknown();
+        Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
+        if (specification is null)
+        {
+            Note(frame, span, Verb.Opaque, $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'", [program, .. arguments], name, Taint.None);
+            foreach (Value argument in arguments)
+                call.Taint |= argument.Taint;
+            return Flow.Unknown(call.Taint);
+        }
+
+        return Perform(call, specification, arguments);
+    }
+
+    /// <summary>
+    /// The program's name. A path in a system folder or in a project's tool folder stands for its name; any other file is the project's own
+    /// code (in the workspace), text written in this very line, or nobody knows what: then its effects are noted here and <paramref name="foreign"/> is set.
+    /// </summary>
+    private byte[] NameOf(Value program, ShellState state, Frame frame, Span span, ReadOnlySpan<Value> arguments, out bool foreign)
+    {
+        foreign = false;
+        byte[] text = program.Text;
+        int slash = text.AsSpan().LastIndexOf((byte)'/');
+        byte[] name = text[(slash + 1)..];
+        if (name.Length == 0 || (program.Pattern && name is not [(byte)'['] && name.AsSpan().IndexOfAny("*?["u8) >= 0) || name.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
+        {
+            Note(frame, span, Verb.Opaque, "which program runs is not known", [program, .. arguments], [], Taint.None, Attributes.Disguised);
+            foreign = true;
+            return name;
+        }
+
+        if (slash < 0 || program.Pattern || IsToolFolder(text.AsSpan(0, slash + 1)))
+            return name;
+        byte[]? path = AbsoluteOf(program, state.Directory);
+        Flow content = path is null ? Flow.Unknown() : ContentOf(program, PathClass.None, state);
+        PathClass place = path is null || frame.Elsewhere ? PathClass.Unknown : paths.Classify(path, out _, out _);
+        if (place is PathClass.System)
+            return name;
+        foreign = true;
+        if (content.Text is not null || content.Taint != Taint.None)
+        {
+            RunCode(Language.Shell, content, state, frame.Through(name), span, name, Flow.Unknown());
+            return name;
+        }
+
+        if (place is PathClass.Workspace or PathClass.OtherWorktree)
+        {
+            foreign = knowledge.Find([.. "./"u8, .. name]) is null;
+            if (foreign)
+                Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = name, Target = path!, Words = TextsOf(arguments) });
+            return foreign ? name : [.. "./"u8, .. name];
+        }
+
+        Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
+        return name;
+    }
+
+    // Folders where a project or a system keeps programs under their usual names.
+    private static bool IsToolFolder(ReadOnlySpan<byte> folder)
+    {
+        foreach (string known in (ReadOnlySpan<string>)["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/opt/homebrew/bin/", "node_modules/.bin/", "venv/bin/", ".venv/bin/", "env/bin/", "vendor/bin/"])
+        {
+            byte[] bytes = System.Text.Encoding.ASCII.GetBytes(known);
+            if (folder.SequenceEqual(bytes) || (known[0] != '/' && folder.EndsWith(bytes) && (folder.Length == bytes.Length || folder[folder.Length - bytes.Length - 1] == '/')))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the words by the specification and notes every effect. Returns what the program would print.</summary>
+    private Flow Perform(Call call, Specification specification, ReadOnlySpan<Value> arguments)
+    {
+        List<Specification> chain = [specification];
+        List<Value> operands = [];
+        List<(OptionEntry Option, Value Value)> values = [];
+        OptionEntry overriding = default;
+        Specification current = specification;
+        bool ended = false, chose = false;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            Value word = arguments[i];
+            bool option = !ended && current.Style != WordStyle.Plain && word.Text.Length > 1 && (word.Text[0] == '-' || (current.Style == WordStyle.Assign && word.Text.AsSpan().IndexOf((byte)'=') > 0));
+            if (option && word.Text.AsSpan().SequenceEqual("--"u8) && current.Style != WordStyle.Single)
+            {
+                if (FindOption(chain, "--"u8, false) is { IsKnown: true } dashes)
+                    Take(call, dashes, Value.Of([]), values, ref overriding);
+                ended = true;
+                continue;
+            }
+
+            if (option)
+            {
+                ReadOption(call, chain, arguments, ref i, values, ref overriding, specification.Flags);
+                continue;
+            }
+
+            if ((specification.Flags & SpecificationFlags.TarStyle) != 0 && i == 0 && word.IsKnown && word.Text.Length < 12)
+            {
+                ReadCluster(call, chain, word.Text, 0, arguments, ref i, values, ref overriding, tarStyle: true);
+                continue;
+            }
+
+            // + options: bash +x, date +FORMAT, vim +cmd. Only those that are known count.
+            if (!ended && word.Text.Length > 1 && word.Text[0] == '+' && FindOption(chain, word.Text.AsSpan(0, 1), false) is { IsKnown: true } plus)
+            {
+                Take(call, plus, new Value(word.Text[1..]) { Taint = word.Taint }, values, ref overriding);
+                continue;
+            }
+
+            if (current.SubcommandCount > 0 && operands.Count == 0)
+            {
+                Specification? next = word.IsKnown ? current.Subcommand(word.Text) : null;
+                if (next is null && (current.Default is not { OperandCount: > 0 } || chose is false && current.Default is null))
+                {
+                    call.Words = TextsOf(arguments);
+                    Note(call.Frame, call.Span, Verb.Opaque, "this sub-command is not known", arguments, call.Program, Taint.None);
+                    return Flow.Unknown(call.Taint);
+                }
+
+                if (next is not null)
+                {
+                    call.Subcommand = call.Subcommand.Length == 0 ? word.Text : [.. call.Subcommand, (byte)' ', .. word.Text];
+                    chain.Add(next);
+                    current = next;
+                    chose = true;
+                    continue;
+                }
+            }
+
+            // From a wrapper's command on, every word belongs to it.
+            Role role = RoleAt(current, overriding, operands, word);
+            if (role == Role.Command && word.Text.AsSpan().SequenceEqual("--"u8))
+                continue;
+            if (role == Role.Command && word.Text is [(byte)'-', _, ..] && FindOption(chain, word.Text, true).IsKnown)
+            {
+                ReadOption(call, chain, arguments, ref i, values, ref overriding, specification.Flags);
+                continue;
+            }
+
+            operands.Add(word);
+            if (role is Role.Command or Role.Line)
+            {
+                for (int rest = i + 1; rest < arguments.Length; rest++)
+                    operands.Add(arguments[rest]);
+                break;
+            }
+
+            if (current.Style == WordStyle.First)
+                ended = true;
+        }
+
+        if ((current.SubcommandCount > 0 || operands.Count == 0) && current.Default is { } otherwise)
+        {
+            chain.Add(otherwise);
+            current = otherwise;
+        }
+
+        call.HasOperands = operands.Count > 0;
+        return Act(call, chain, current, values, operands, overriding);
+    }
+
+    // NAME=VALUE words before a command are assignments; the first other word begins the command.
+    private static Role RoleAt(Specification specification, OptionEntry overriding, List<Value> operands, Value word)
+    {
+        Specification from = specification.SubcommandCount > 0 && specification.Default is { } otherwise ? otherwise : specification;
+        int count = overriding.IsKnown ? overriding.OperandCount : from.OperandCount, position = operands.Count;
+        OperandRole last = default;
+        for (int i = 0; i < count; i++)
+        {
+            OperandRole role = overriding.IsKnown ? overriding.Operand(i) : from.Operand(i);
+            if (role is { Repeats: true, Role: Role.Assignment })
+            {
+                if (word.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(word.Text.AsSpan(0, equals)))
+                    return Role.Assignment;
+                int assigned = 0;
+                while (assigned < operands.Count && operands[assigned].Text.AsSpan().IndexOf((byte)'=') > 0)
+                    assigned++;
+                position -= assigned - i;
+                last = role;
+                continue;
+            }
+
+            if (i >= position || role.Repeats)
+                return role.Role;
+            last = role;
+        }
+
+        return last.Repeats ? last.Role : Role.Text;
+    }
+
+    private static OptionEntry FindOption(List<Specification> chain, ReadOnlySpan<byte> name, bool prefix)
+    {
+        for (int i = chain.Count - 1; i >= 0; i--)
+        {
+            if (chain[i].FindOption(name, prefix) is { IsKnown: true } found)
+                return found;
+        }
+
+        return default;
+    }
+
+    private void ReadOption(Call call, List<Specification> chain, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding, SpecificationFlags flags)
+    {
+        Value word = arguments[i];
+        byte[] text = word.Text;
+        WordStyle style = chain[^1].Style;
+        int equals = text.AsSpan().IndexOf((byte)'=');
+        ReadOnlySpan<byte> name = equals > 0 ? text.AsSpan(0, equals) : text;
+        bool isLong = text.AsSpan().StartsWith("--"u8) || style == WordStyle.Single || style == WordStyle.Assign;
+        if (!isLong)
+        {
+            // -name=value and one-dash words of programs that mostly use two exist too: exact names first.
+            if (text.Length > 2 && FindOption(chain, name, false) is { IsKnown: true } whole)
+            {
+                TakeWithValue(call, whole, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
+                return;
+            }
+
+            ReadCluster(call, chain, text, 1, arguments, ref i, values, ref overriding, tarStyle: false);
+            return;
+        }
+
+        OptionEntry found = style == WordStyle.Assign ? FindOption(chain, text.AsSpan(0, equals + 1), false) : FindOption(chain, name, prefix: style != WordStyle.Single);
+        if (!found.IsKnown && style == WordStyle.Single && text.AsSpan().StartsWith("--"u8))
+            found = FindOption(chain, name[1..], false);
+        if (!found.IsKnown)
+        {
+            Unknown(call, chain, word, flags);
+            return;
+        }
+
+        TakeWithValue(call, found, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
+    }
+
+    private void TakeWithValue(Call call, OptionEntry option, byte[]? glued, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
+    {
+        Value value = Value.Of([]);
+        if (option.Has(OptionFlags.Value) && option.Role == Role.Command)
+            value = TakeCommand(call, arguments, ref i);
+        else if (glued is not null)
+            value = new Value(glued) { Taint = arguments[i].Taint, Pattern = arguments[i].Pattern, Many = arguments[i].Many };
+        else if (option.Has(OptionFlags.Value) && i + 1 < arguments.Length)
+            value = arguments[++i];
+        Take(call, option, value, values, ref overriding);
+    }
+
+    // find -exec CMD … ; or + : the command's words, {} standing for what was found.
+    private Value TakeCommand(Call call, ReadOnlySpan<Value> arguments, ref int i)
+    {
+        int from = i + 1, to = from;
+        while (to < arguments.Length && !arguments[to].Text.AsSpan().SequenceEqual(";"u8) && !(arguments[to].Text.AsSpan().SequenceEqual("+"u8) && to > from && arguments[to - 1].Text.AsSpan().SequenceEqual("{}"u8)))
+            to++;
+        List<Value> command = [];
+        for (int at = from; at < to; at++)
+            command.Add(arguments[at].Text.AsSpan().IndexOf("{}"u8) >= 0 ? Found(call, arguments[at]) : arguments[at]);
+        if (command.Count > 0)
+            _ = Invoke(command.ToArray(), call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
+        i = to;
+        return Value.Of([]);
+    }
+
+    // What find hands on: a file below its start points.
+    private static Value Found(Call call, Value word)
+    {
+        byte[] below = call.Objects.Count > 0 ? [.. call.Objects[0], .. "/*"u8] : "./*"u8.ToArray();
+        return word.Text.AsSpan().SequenceEqual("{}"u8) ? new Value(below) { Pattern = true } : Value.Unknown();
+    }
+
+    private void ReadCluster(Call call, List<Specification> chain, byte[] text, int from, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding, bool tarStyle)
+    {
+        Span<byte> name = stackalloc byte[2];
+        name[0] = (byte)'-';
+        Value word = arguments[i];
+        for (int at = from; at < text.Length; at++)
+        {
+            name[1] = text[at];
+            OptionEntry option = FindOption(chain, name, false);
+            if (!option.IsKnown)
+            {
+                Unknown(call, chain, word, chain[0].Flags);
+                continue;
+            }
+
+            if (!option.Has(OptionFlags.Value) && !option.Has(OptionFlags.Optional))
+            {
+                Take(call, option, Value.Of([]), values, ref overriding);
+                continue;
+            }
+
+            Value value;
+            if (option.Has(OptionFlags.Value) && option.Role == Role.Command)
+                value = TakeCommand(call, arguments, ref i);
+            else if (!tarStyle && at + 1 < text.Length)
+                value = new Value(text[(at + 1)..]) { Taint = word.Taint, Pattern = word.Pattern, Many = word.Many };
+            else if (option.Has(OptionFlags.Value) && i + 1 < arguments.Length)
+                value = arguments[++i];
+            else
+                value = Value.Of([]);
+            Take(call, option, value, values, ref overriding);
+            if (!tarStyle)
+                break;
+        }
+    }
+
+    // The stated rule: an option that is not known changes nothing, except where the knowledge is marked strict.
+    private void Unknown(Call call, List<Specification> chain, Value word, SpecificationFlags flags)
+    {
+        if (word.HasHole || word.Many)
+            return;
+        bool strict = (flags & SpecificationFlags.Strict) != 0 || (chain[^1].Flags & SpecificationFlags.Strict) != 0;
+        if (strict)
+            Note(call.Frame, call.Span, Verb.Opaque, $"the option '{word}' is not known", [], call.Program, Taint.None);
+    }
+
+    private static void Take(Call call, OptionEntry option, Value value, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
+    {
+        call.Sets |= option.Sets;
+        call.Drops |= option.Has(OptionFlags.Drops);
+        call.Only |= option.Has(OptionFlags.Only);
+        if (option.Turns != Verb.None)
+            call.Turns = option.Turns;
+        if (option.Has(OptionFlags.Operands))
+            overriding = option;
+        for (int i = 0; i < option.EffectCount; i++)
+        {
+            call.Effects.Add(option.Effect(i));
+            if (option.Has(OptionFlags.Insists))
+                call.Insisted++;
+        }
+        if (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0))
+            values.Add((option, value));
+    }
+
+    private static byte[][] TextsOf(ReadOnlySpan<Value> values)
+    {
+        byte[][] texts = new byte[values.Length][];
+        for (int i = 0; i < texts.Length; i++)
+            texts[i] = values[i].Text;
+        return texts;
+    }
+
+    private static byte[] Joined(ReadOnlySpan<Value> values)
+    {
+        ByteBuilder text = new(64);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i > 0)
+                text.Add((byte)' ');
+            text.Add(values[i].Text);
+        }
+
+        return text.ToArray();
+    }
+
+    private void Note(Frame frame, Span span, Verb verb, string why, ReadOnlySpan<Value> words, byte[] program, Taint taint, Attributes attributes = Attributes.None)
+    {
+        attributes |= (taint & Taint.Network) != 0 ? Attributes.FromNetwork : 0;
+        attributes |= (taint & Taint.Decoded) != 0 ? Attributes.Disguised : 0;
+        Add(frame, span, new Effect { Verb = verb, Kind = Kind.Code, Attributes = attributes, Program = program, Words = TextsOf(words), Why = why });
+    }
+}

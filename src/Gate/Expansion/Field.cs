@@ -1,0 +1,67 @@
+using System;
+
+namespace Gate.Expansion;
+
+/// <summary>A word in the making: its bytes, and for each what the shell may still do with it.</summary>
+internal sealed class Field
+{
+    /// <summary>Marks of a byte: part of a brace expression, part of a file name pattern, a leading tilde.</summary>
+    public const byte Plain = 0, Brace = 1, Glob = 2, Tilde = 4;
+
+    private byte[] _text = new byte[32], _marks = new byte[32];
+
+    public int Length { get; private set; }
+
+    /// <summary>Something quoted stands in it, so it is a word even when it is empty.</summary>
+    public bool Quoted { get; set; }
+
+    /// <summary>May become any number of words.</summary>
+    public bool Many { get; set; }
+
+    public Taint Taint { get; set; }
+
+    public Flow? Content { get; set; }
+
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, Length);
+
+    public ReadOnlySpan<byte> Marks => _marks.AsSpan(0, Length);
+
+    public void Add(ReadOnlySpan<byte> bytes, byte mark)
+    {
+        while (Length + bytes.Length > _text.Length)
+        {
+            Array.Resize(ref _text, _text.Length * 2);
+            Array.Resize(ref _marks, _marks.Length * 2);
+        }
+
+        bytes.CopyTo(_text.AsSpan(Length));
+        _marks.AsSpan(Length, bytes.Length).Fill(mark);
+        Length += bytes.Length;
+    }
+
+    public void Clear() => Length = 0;
+
+    public void AddHole() => Add([Value.Hole], Plain);
+
+    public Field Slice(int start, int end)
+    {
+        Field part = new() { Quoted = Quoted, Many = Many, Taint = Taint, Content = Content };
+        part.AddMarked(Text[start..end], Marks[start..end]);
+        return part;
+    }
+
+    public void AddMarked(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> marks)
+    {
+        int at = Length;
+        Add(bytes, Plain);
+        marks.CopyTo(_marks.AsSpan(at));
+    }
+
+    public Value ToValue()
+    {
+        bool pattern = false;
+        for (int i = 0; i < Length; i++)
+            pattern |= (_marks[i] & Glob) != 0 && _text[i] is (byte)'*' or (byte)'?' or (byte)'[';
+        return new Value(Text.ToArray()) { Pattern = pattern, Many = Many, Taint = Taint, Content = Content };
+    }
+}

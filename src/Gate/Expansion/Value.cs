@@ -1,0 +1,69 @@
+using System;
+
+namespace Gate.Expansion;
+
+/// <summary>Where a text comes from, as far as it matters for what is done with it.</summary>
+[Flags]
+public enum Taint : byte
+{
+    None = 0,
+    /// <summary>Holds or may hold a secret.</summary>
+    Secret = 1,
+    /// <summary>Came from the network.</summary>
+    Network = 2,
+    /// <summary>Was decoded or decrypted: what it says was hidden.</summary>
+    Decoded = 4,
+}
+
+/// <summary>
+/// What a word can be. <see cref="Text"/> is its bytes, where a NUL stands for a run that is not known (no word of a shell can hold one).
+/// </summary>
+public sealed class Value(byte[] text)
+{
+    /// <summary>Stands in <see cref="Text"/> for a run of any bytes.</summary>
+    public const byte Hole = 0;
+
+    public byte[] Text { get; } = text;
+
+    /// <summary>Live <c>*</c>, <c>?</c> or <c>[</c>: it stands for the file names that match.</summary>
+    public bool Pattern { get; init; }
+
+    /// <summary>May be any number of words: an unquoted unknown, <c>"$@"</c>, a pattern.</summary>
+    public bool Many { get; init; }
+
+    public Taint Taint { get; init; }
+
+    /// <summary>Written by the shell's own file functions: a <c>&lt;(…)</c> whose content is known.</summary>
+    public Flow? Content { get; init; }
+
+    public bool IsKnown => !Pattern && !Many && Text.AsSpan().IndexOf(Hole) < 0;
+
+    public bool HasHole => Text.AsSpan().IndexOf(Hole) >= 0;
+
+    public static Value Of(ReadOnlySpan<byte> text) => new(text.ToArray());
+
+    public static Value Unknown(Taint taint = Taint.None, bool many = false) => new([Hole]) { Taint = taint, Many = many };
+
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(Text).Replace('\0', '…');
+}
+
+/// <summary>What flows through a pipe, or what a file made in the same line holds.</summary>
+public sealed class Flow(byte[]? text, Taint taint)
+{
+    /// <summary>The bytes, or null where only a run would know.</summary>
+    public byte[]? Text { get; } = text;
+
+    public Taint Taint { get; } = taint;
+
+    /// <summary>Nobody piped or redirected anything: the input that the whole text was started with.</summary>
+    public bool IsTerminal { get; private init; }
+
+    public static Flow Terminal => new(null, Taint.None) { IsTerminal = true };
+
+    public static Flow Nothing => new([], Taint.None);
+
+    public static Flow Unknown(Taint taint = Taint.None) => new(null, taint);
+
+    /// <summary>One after the other.</summary>
+    public Flow Then(Flow next) => new(Text is null || next.Text is null ? null : next.Text.Length == 0 ? Text : [.. Text, .. next.Text], Taint | next.Taint);
+}

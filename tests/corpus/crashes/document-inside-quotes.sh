@@ -1,0 +1,4 @@
+echo "$(cat <<A)"
+a
+A
+ b"

@@ -1,0 +1,4 @@
+P\
+ATH=/x cmd
+declare -a i\
+arr=(2 3)
