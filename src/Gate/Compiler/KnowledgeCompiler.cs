@@ -160,8 +160,13 @@ public sealed class KnowledgeCompiler(Problems problems)
             }
         }
 
+        // What holds below "*" holds below every named sibling that has sub-commands too, unless it says otherwise.
+        List<(string Tail, YamlNode Node)> general = tree.TryGetValue("*", out (YamlNode? Own, List<(string, YamlNode)> Below) star) ? star.Below : [];
         foreach ((string head, (YamlNode? own, List<(string Tail, YamlNode Node)> below)) in tree)
         {
+            YamlMappingNode? named = own is YamlMappingNode { } ownMap && ownMap.Children.TryGetValue("subcommands", out YamlNode? inside) ? inside as YamlMappingNode : null;
+            if (head != "*" && (below.Count > 0 || named is not null))
+                below.AddRange(general.FindAll(item => !below.Exists(mine => mine.Tail == item.Tail) && named?.Children.ContainsKey(item.Tail) != true));
             YamlNode child = own ?? new YamlMappingNode();
             if (below.Count > 0)
                 child = WithSubcommands(child, below);

@@ -45,6 +45,7 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Its input is code or leaves the machine because an operand said so ("-").</summary>
     public bool TookInput { get; set; }
 
+    /// <summary>Has operands of the usual kind; those that an option gave other roles do not count.</summary>
     public bool HasOperands { get; set; }
 
     /// <summary>What flowed in: input, files read, texts given.</summary>

@@ -100,24 +100,22 @@ public sealed class Specification
     /// <summary>What holds when there is no sub-command; null: nothing is done.</summary>
     public Specification? Default => (int)_bundle.Word(_at + 20) is int at && at != 0 ? new Specification(_bundle, at) : null;
 
-    /// <summary>A sub-command by its word: exact first, then patterns.</summary>
+    /// <summary>A sub-command by its word: the exact one, else the longest pattern that matches; a lone star matches everything.</summary>
     public Specification? Subcommand(ReadOnlySpan<byte> word)
     {
-        int start = (int)_bundle.Word(_at + 16);
-        for (int pass = 0; pass < 2; pass++)
+        int at = (int)_bundle.Word(_at + 16), longest = 0, found = 0;
+        for (int i = 0; i < SubcommandCount; i++)
         {
-            int at = start;
-            for (int i = 0; i < SubcommandCount; i++)
-            {
-                int length = _bundle.Byte(at);
-                ReadOnlySpan<byte> name = _bundle.At(at + 1, length);
-                if (pass == 0 ? name.SequenceEqual(word) : name.IndexOf((byte)'*') >= 0 && (name.Length == 1 || Glob.Matches(name, word)))
-                    return new Specification(_bundle, (int)_bundle.Word(at + 1 + length));
-                at += 5 + length;
-            }
+            int length = _bundle.Byte(at);
+            ReadOnlySpan<byte> name = _bundle.At(at + 1, length);
+            if (name.SequenceEqual(word))
+                return new Specification(_bundle, (int)_bundle.Word(at + 1 + length));
+            if (length > longest && name.IndexOf((byte)'*') >= 0 && (length == 1 || Glob.Matches(name, word)))
+                (longest, found) = (length, at + 1 + length);
+            at += 5 + length;
         }
 
-        return null;
+        return found == 0 ? null : new Specification(_bundle, (int)_bundle.Word(found));
     }
 
     /// <summary>The option of exactly this name, or, for a long name, the shortest that begins with it. Default when there is none.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class Runner
                 ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
-                Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = wrapper });
+                ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);

@@ -85,8 +85,29 @@ internal sealed partial class Runner
     {
         if (knowledge.Find([.. "env:"u8, .. name]) is not { } specification)
             return;
-        Call call = new(name, frame, span, Flow.Nothing, _state) { Program = [.. "env:"u8, .. name] };
-        Perform(call, specification, [value]);
+        Call call = new([.. "env:"u8, .. name], frame, span, Flow.Nothing, _state);
+
+        // Some hold options of a program: those are read one by one.
+        if (specification.OptionCount > 0)
+            Perform(call, specification, SplitWords(value));
+        else
+            Perform(call, specification, [value]);
+    }
+
+    private static Value[] SplitWords(Value value)
+    {
+        System.Collections.Generic.List<Value> words = [];
+        ReadOnlySpan<byte> rest = value.Text;
+        while (rest.Length > 0)
+        {
+            int space = rest.IndexOf((byte)' ');
+            ReadOnlySpan<byte> word = space < 0 ? rest : rest[..space];
+            rest = space < 0 ? default : rest[(space + 1)..];
+            if (word.Length > 0)
+                words.Add(new Value(word.ToArray()) { Taint = value.Taint });
+        }
+
+        return [.. words];
     }
 
     /// <summary>Opens the files of redirections. Returns where standard output goes when it does not go on, and changes the input.</summary>

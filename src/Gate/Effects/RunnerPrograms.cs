@@ -172,6 +172,8 @@ internal sealed partial class Runner
                 continue;
             }
 
+            if (current.SubcommandCount > 0 && operands.Count == 0 && word.Text is [(byte)'+', ..])
+                continue;
             if (current.SubcommandCount > 0 && operands.Count == 0)
             {
                 Specification? next = word.IsKnown ? current.Subcommand(word.Text) : null;
@@ -220,7 +222,7 @@ internal sealed partial class Runner
             current = otherwise;
         }
 
-        call.HasOperands = operands.Count > 0;
+        call.HasOperands = operands.Count > 0 && !overriding.IsKnown;
         return Act(call, chain, current, values, operands, overriding);
     }
 

@@ -29,15 +29,37 @@ internal sealed partial class Runner
                 Apply(call, new OperandRole(option.Role, option.Language, false), value, isOption: true);
         }
 
+        // An effect on paths beside operands with that very role says how they are treated: [delete...] and "delete path recursive".
+        for (int i = 0; i < current.EffectCount; i++)
+        {
+            EffectShape shape = current.Effect(i);
+            if (shape.Kind == Kind.Path && operands.Count > 0 && HasRole(current, shape.Verb))
+                call.Sets |= shape.Attributes;
+            else
+                call.Effects.Add(shape);
+        }
+
+        if (operands.Count == 0 && call.Turns != Verb.None && HasRole(current, Verb.Read))
+            operands.Add(Value.Of("."u8));
         ApplyOperands(call, current, operands, overriding);
         TakeInput(call, chain);
-        for (int i = 0; i < current.EffectCount; i++)
-            call.Effects.Add(current.Effect(i));
         NoteEffects(call);
         Flow output = PrintOf(call, current, operands);
         foreach (byte[] path in call.Written)
             Remember(path, call.Hosts.Count > 0 ? Flow.Unknown(Taint.Network | call.Taint) : call.Output ?? Flow.Unknown(call.Taint));
         return output;
+    }
+
+    private static bool HasRole(Specification specification, Verb verb)
+    {
+        for (int i = 0; i < specification.OperandCount; i++)
+        {
+            Role role = specification.Operand(i).Role;
+            if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role == Role.Read) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
+                return true;
+        }
+
+        return false;
     }
 
     private byte[]? Entered(Value value, byte[]? directory) => AbsoluteOf(value, directory);
@@ -203,6 +225,8 @@ internal sealed partial class Runner
                 break;
             case Role.Program:
             case Role.Line:
+                if (value.Text.AsSpan().StartsWith("exec="u8))
+                    value = new Value(value.Text[5..]) { Taint = value.Taint };
                 if (value.Text.Length > 0)
                     _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
                 break;
@@ -233,6 +257,11 @@ internal sealed partial class Runner
                 break;
             case Role.Mount:
                 Mount(call, value);
+                break;
+            case Role.SearchPath:
+                SearchPath(call, value);
+                break;
+            case Role.EnvironmentOptions:
                 break;
             case Role.Method:
                 if (!IsMethod(value.Text))
@@ -447,6 +476,23 @@ internal sealed partial class Runner
             _ = AddPath(readOnly ? Verb.Read : Verb.Write, new Value(path.ToArray()), call, call.Sets | Attributes.Recursive);
     }
 
+    // Programs found first in a folder that anybody may write to can be anything.
+    private void SearchPath(Call call, Value value)
+    {
+        ReadOnlySpan<byte> rest = value.Text;
+        while (rest.Length > 0)
+        {
+            int colon = rest.IndexOf((byte)':');
+            ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
+            rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.IndexOf(Value.Hole) >= 0 || folder.Length == 0)
+                continue;
+            PathClass place = AbsoluteOf(Value.Of(folder), call.Directory) is { } path ? paths.Classify(path, out _, out _) : PathClass.Unknown;
+            if (place is PathClass.Temporary or PathClass.Unknown or PathClass.Outside)
+                Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from a folder outside the workspace and the system", [value], call.Program, Taint.None);
+        }
+    }
+
     private static byte[] Lower(ReadOnlySpan<byte> text)
     {
         byte[] lower = text.ToArray();
@@ -511,9 +557,11 @@ internal sealed partial class Runner
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish ? secret : 0);
         if (shape.Kind == Kind.Path)
         {
-            // Without an operand of its own it works on the folder it stands in.
-            Value where = target.Length > 0 ? new Value(target) : Value.Of("."u8);
-            _ = AddPath(shape.Verb, where, call.Frame, call.Span, call.State, attributes, call.Program, call);
+            // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
+            if (target.Length > 0)
+                _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
+            else
+                _ = AddPath(shape.Verb, Value.Of("./target"u8), call.Frame, call.Span, call.State, attributes | Attributes.Regenerable, call.Program, call);
             return;
         }
 
