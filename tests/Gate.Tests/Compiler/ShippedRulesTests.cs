@@ -27,7 +27,8 @@ public class ShippedRulesTests
         PolicyModel model = Policies.Shipped();
         List<RuleTester.Result> results = RuleTester.Run(model, model.Profiles["balanced"]);
         Assert.Equal(model.Rules.Sum(rule => rule.Examples.Length), results.Count);
-        Assert.Empty(results.Where(result => !result.Passed).Select(result => $"{result.Example.File}:{result.Example.Line}: {result.Rule.Id} {(result.Example.Catches ? "must catch" : "must not catch")} {result.Example.Shown} ({result.Shown})"));
+        string failed = string.Join('\n', results.Where(result => !result.Passed).Select(result => $"{result.Example.File}:{result.Example.Line}: {result.Rule.Id} {(result.Example.Catches ? "must catch" : "must not catch")} {result.Example.Shown} ({result.Shown})"));
+        Assert.True(failed.Length == 0, failed);
     }
 
     [Fact]
