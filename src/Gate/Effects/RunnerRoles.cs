@@ -98,7 +98,9 @@ internal sealed partial class Runner
                 return;
             }
 
-            Apply(call, roles[role], operands[i], isOption: false);
+            // git config NAME VALUE: the value is the next word.
+            bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
+            Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
         }
     }
 
@@ -183,6 +185,8 @@ internal sealed partial class Runner
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
                 if (verb != Verb.Read && call.Drops)
                     verb = Verb.Read;
+                if (verb != Verb.Read && call.NamePattern is { } name)
+                    value = new Value([.. value.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint;

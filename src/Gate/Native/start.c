@@ -17,19 +17,22 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/platform/x86.h>
 #include <sys/resource.h>
 
 struct statfs;
 extern void *__libc_stack_end; /* glibc: where the kernel put the first stack frame */
 
-static int one_shot;
+/* store.c has the store's part of this. */
+extern int gate_one_shot;
 
 __attribute__((constructor)) static void gate_start(int argc, char **argv, char **env)
 {
     (void)env;
-    one_shot = argc > 1 && strcmp(argv[1], "hook") == 0;
+    gate_one_shot = argc > 1 && strcmp(argv[1], "hook") == 0;
 }
 
 static int is_surroundings(const char *path)
@@ -40,7 +43,7 @@ static int is_surroundings(const char *path)
 FILE *__real_fopen64(const char *path, const char *mode);
 FILE *__wrap_fopen64(const char *path, const char *mode)
 {
-    if (one_shot && is_surroundings(path)) {
+    if (gate_one_shot && is_surroundings(path)) {
         errno = ENOENT;
         return NULL;
     }
@@ -50,7 +53,7 @@ FILE *__wrap_fopen64(const char *path, const char *mode)
 DIR *__real_opendir(const char *path);
 DIR *__wrap_opendir(const char *path)
 {
-    if (one_shot && is_surroundings(path)) {
+    if (gate_one_shot && is_surroundings(path)) {
         errno = ENOENT;
         return NULL;
     }
@@ -60,7 +63,7 @@ DIR *__wrap_opendir(const char *path)
 int __real_statfs64(const char *path, struct statfs *buf);
 int __wrap_statfs64(const char *path, struct statfs *buf)
 {
-    if (one_shot && is_surroundings(path)) {
+    if (gate_one_shot && is_surroundings(path)) {
         errno = ENOSYS;
         return -1;
     }
@@ -71,7 +74,7 @@ int __wrap_statfs64(const char *path, struct statfs *buf)
 int __real_madvise(void *address, size_t length, int advice);
 int __wrap_madvise(void *address, size_t length, int advice)
 {
-    if (one_shot && (advice == MADV_DONTDUMP || advice == MADV_DODUMP))
+    if (gate_one_shot && (advice == MADV_DONTDUMP || advice == MADV_DODUMP))
         return 0;
     return __real_madvise(address, length, advice);
 }
@@ -81,7 +84,7 @@ int __wrap_madvise(void *address, size_t length, int advice)
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
 {
-    if (one_shot) {
+    if (gate_one_shot) {
         *thread = pthread_self();
         return 0;
     }
@@ -93,7 +96,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
 int __real_pthread_getattr_np(pthread_t thread, pthread_attr_t *attr);
 int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
 {
-    if (!one_shot || !pthread_equal(thread, pthread_self()))
+    if (!gate_one_shot || !pthread_equal(thread, pthread_self()))
         return __real_pthread_getattr_np(thread, attr);
 
     struct rlimit limit;
@@ -103,4 +106,49 @@ int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
     char *top = (char *)(((size_t)__libc_stack_end + 4095) & ~(size_t)4095);
     pthread_attr_init(attr);
     return pthread_attr_setstack(attr, top - size, size);
+}
+
+/* Which instructions the processor has: the runtime asks CPUID six times or more, and in a virtual machine each one
+ * stops the machine (8 µs measured). The C library has asked already and keeps what it heard. Only what the runtime knows
+ * by these bits is claimed; the newest (AVX-512) are left out, they would be used by nothing here. Every other verb asks
+ * the processor too and stops where a claim would be false, so install/build cannot finish with a runtime that
+ * numbers its bits in another way. */
+static int known_features(void)
+{
+    int bits = 0;
+    if (CPU_FEATURE_ACTIVE(AES)) bits |= 0x0001;
+    if (CPU_FEATURE_ACTIVE(PCLMULQDQ)) bits |= 0x0002;
+    if (CPU_FEATURE_ACTIVE(SSE3)) bits |= 0x0004;
+    if (CPU_FEATURE_ACTIVE(SSSE3)) bits |= 0x0008;
+    if (CPU_FEATURE_ACTIVE(SSE4_1)) bits |= 0x0010;
+    if (CPU_FEATURE_ACTIVE(SSE4_2)) bits |= 0x0020;
+    if (CPU_FEATURE_ACTIVE(POPCNT)) bits |= 0x0040;
+    if (CPU_FEATURE_ACTIVE(AVX)) bits |= 0x0080;
+    if (CPU_FEATURE_ACTIVE(FMA)) bits |= 0x0100;
+    if (CPU_FEATURE_ACTIVE(AVX2)) bits |= 0x0200;
+    return bits;
+}
+
+int __real_minipal_getcpufeatures(void);
+int __wrap_minipal_getcpufeatures(void)
+{
+    int known = known_features();
+    if (gate_one_shot)
+        return known;
+    int real = __real_minipal_getcpufeatures();
+    if (known & ~real) {
+        fputs("gate: the runtime names the processor's features in another way than Native/start.c does\n", stderr);
+        abort();
+    }
+    return real;
+}
+
+/* A first piece of a heap, 64 KiB: an ordinary call fills most of it, so it is faulted in by one call instead of sixteen. */
+int __real_mprotect(void *address, size_t length, int protection);
+int __wrap_mprotect(void *address, size_t length, int protection)
+{
+    int result = __real_mprotect(address, length, protection);
+    if (gate_one_shot && length == 65536 && result == 0 && protection == (PROT_READ | PROT_WRITE))
+        madvise(address, length, MADV_POPULATE_WRITE);
+    return result;
 }
