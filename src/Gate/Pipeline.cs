@@ -51,7 +51,7 @@ internal sealed class Pipeline(Places places, long started)
         {
             try
             {
-                Bundle? bundle = OpenBundle(surroundings, out BundleFault fault);
+                Bundle? bundle = BundleFile.InForce(places, surroundings, out _, out BundleFault fault);
                 if (bundle is null)
                     return Broken(request, BundleFaults.Sentence(fault));
                 Answer? answer = Judged(request, bundle);
@@ -178,19 +178,6 @@ internal sealed class Pipeline(Places places, long started)
         if (first)
             Files.MakeFolders(places.State);
         return _store = GateStore.Open(places.Store, create: first);
-    }
-
-    private Bundle? OpenBundle(Surroundings surroundings, out BundleFault fault)
-    {
-        Bundle? bundle = BundleFile.Open(places.BundleOf(surroundings.Repository), places.Trust, out fault);
-        if (bundle is not null || fault != BundleFault.Missing)
-            return bundle;
-
-        // A repository that was never initialised is judged by the user's own default, and without one by the binary's.
-        if (surroundings.InRepository && Files.TryStatus(places.FolderOf(surroundings.Repository), out _))
-            return null;
-        bundle = BundleFile.Open(places.BundleOf(default), places.Trust, out fault);
-        return bundle ?? (fault == BundleFault.Missing ? BundleFile.OpenBuiltIn(out fault) : null);
     }
 
     private unsafe Surroundings SurroundingsOf(HookInput input)

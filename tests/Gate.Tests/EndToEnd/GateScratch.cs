@@ -122,10 +122,14 @@ internal sealed class GateScratch : IDisposable
 
     public void AssertChain() => Assert.StartsWith("whole", Must("ledger", "verify"), StringComparison.Ordinal);
 
-    public void Git(params string[] arguments)
+    public void Git(params string[] arguments) => Program(["git", .. arguments]);
+
+    /// <summary>Another program that has to succeed.</summary>
+    public string Program(params string[] command)
     {
-        GateAnswer answer = GateProcess.Run(["git", .. arguments], null, Work, Environment);
-        Assert.True(answer.ExitCode == 0, $"git {string.Join(' ', arguments)}: {answer}");
+        GateAnswer answer = GateProcess.Run(command, null, Work, Environment);
+        Assert.True(answer.ExitCode == 0, $"{string.Join(' ', command)}: {answer}");
+        return answer.Output;
     }
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Root)!, recursive: true);
