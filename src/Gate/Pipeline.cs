@@ -174,6 +174,8 @@ internal sealed class Pipeline(Places places, long started)
     {
         if (_store is not null)
             return _store;
+        if (Database.WaitUntil == 0)
+            Database.WaitUntil = Libc.SteadyMicroseconds() + (Database.BusyMilliseconds * 1000L);
         bool first = !Files.TryStatus(places.Repositories, out _);
         if (first)
             Files.MakeFolders(places.State);
