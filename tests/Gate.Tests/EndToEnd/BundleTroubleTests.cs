@@ -112,21 +112,16 @@ public class BundleTroubleTests
     {
         using GateScratch scratch = GateScratch.Wired();
         byte[] push = GateScratch.Bytes(scratch.Bash("git push --force origin main")), write = GateScratch.Bytes(scratch.Write("new.txt"));
-        bool stop = false;
-        System.Threading.Thread builder = new(() =>
-        {
-            for (int i = 0; !stop; i++)
-                scratch.Must("rules", "build", "--profile", i % 2 == 0 ? "balanced" : "strict");
-        });
-        builder.Start();
-        for (int i = 0; i < 150; i++)
-        {
-            Assert.Equal("deny", scratch.Hook(push).Decision);
-            Assert.Contains(scratch.Hook(write).Decision, new[] { "allow", "ask" });
-        }
-
-        stop = true;
-        builder.Join();
+        Threads.Beside(
+            i => scratch.Must("rules", "build", "--profile", i % 2 == 0 ? "balanced" : "strict"),
+            () =>
+            {
+                for (int i = 0; i < 150; i++)
+                {
+                    Assert.Equal("deny", scratch.Hook(push).Decision);
+                    Assert.Contains(scratch.Hook(write).Decision, new[] { "allow", "ask" });
+                }
+            });
         scratch.AssertChain();
     }
 
