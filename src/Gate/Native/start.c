@@ -18,6 +18,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -26,9 +27,20 @@ extern void *__libc_stack_end; /* glibc: where the kernel put the first stack fr
 
 static int one_shot;
 
+/* The runtime reads its settings from DOTNET_* (formerly COMPlus_*) variables: a heap limit of one byte, say, ends the
+ * program before it can answer, and a hook that gives no answer lets the call run. Gate is set up at build time alone. */
+static void drop_runtime_settings(char **env)
+{
+    char **kept = env;
+    for (; *env; env++)
+        if (strncasecmp(*env, "DOTNET_", 7) != 0 && strncasecmp(*env, "COMPlus_", 8) != 0)
+            *kept++ = *env;
+    *kept = NULL;
+}
+
 __attribute__((constructor)) static void gate_start(int argc, char **argv, char **env)
 {
-    (void)env;
+    drop_runtime_settings(env);
     one_shot = argc > 1 && strcmp(argv[1], "hook") == 0;
 }
 

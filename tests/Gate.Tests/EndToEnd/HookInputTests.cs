@@ -50,6 +50,7 @@ public class HookInputTests
         }
 
         Assert.Empty(wrong);
+        _ = scratch.Rows();
         scratch.AssertChain();
     }
 
