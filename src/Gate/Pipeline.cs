@@ -46,7 +46,8 @@ internal sealed class Pipeline(Places places, long started)
         if (request is null)
             return Refuse(input, problem!);
 
-        // A bundle may be switched between the moment it is opened and the moment the store says which one is in force.
+        // A bundle may be switched between the moment it is opened and the moment the store says which one is in force. It is switched
+        // with the store's lock held, so the second attempt opens it under that lock.
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -54,7 +55,7 @@ internal sealed class Pipeline(Places places, long started)
                 Bundle? bundle = BundleFile.InForce(places, surroundings, out _, out BundleFault fault);
                 if (bundle is null)
                     return Broken(request, BundleFaults.Sentence(fault));
-                Answer? answer = Judged(request, bundle);
+                Answer? answer = Judged(request, bundle, locked: attempt > 0);
                 if (answer is not null)
                     return answer;
                 if (attempt > 0)
@@ -71,8 +72,8 @@ internal sealed class Pipeline(Places places, long started)
         }
     }
 
-    // Null: the store names another bundle than the one opened.
-    private Answer? Judged(Request request, Bundle bundle)
+    // Null: the store names another bundle than the one opened; the store stays locked.
+    private Answer? Judged(Request request, Bundle bundle, bool locked)
     {
         Surroundings surroundings = request.Surroundings;
         ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
@@ -80,13 +81,11 @@ internal sealed class Pipeline(Places places, long started)
         Profile profile = new(bundle);
 
         GateStore store = OpenStore();
-        store.Begin();
+        if (!locked)
+            store.Begin();
         StoredStanding stored = store.ReadStanding(request.Input.Session, surroundings.Worktree, surroundings.Repository);
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
-        {
-            store.Rollback();
             return null;
-        }
 
         Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow));
         LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started);

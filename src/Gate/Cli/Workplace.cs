@@ -47,7 +47,7 @@ internal static class Workplace
 
             if (IsCurrent(places, here, bundle))
                 return bundle;
-            if (attempt > 0)
+            if (attempt > 3)
                 throw new CliException(BundleFaults.Sentence(BundleFault.NotCurrent));
         }
     }
