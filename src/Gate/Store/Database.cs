@@ -31,8 +31,8 @@ public sealed class StoreException : Exception
 /// <summary>One connection. Not thread-safe; a process has one.</summary>
 public sealed unsafe class Database : IDisposable
 {
-    /// <summary>A writer waits this long for another before it gives up, in milliseconds.</summary>
-    public const int BusyMilliseconds = 8000;
+    /// <summary>A writer waits this long for another before it gives up, in milliseconds. An agent gives up on its hook after ten seconds.</summary>
+    public const int BusyMilliseconds = 7000;
 
     /// <summary>
     /// The write-ahead log is folded back when it holds this many frames (pages). A process that ends without closing

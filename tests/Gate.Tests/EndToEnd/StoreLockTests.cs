@@ -62,7 +62,7 @@ public class StoreLockTests
 
         foreach ((string name, GateAnswer answer, TimeSpan took, int expected) in results)
         {
-            Assert.True(took < AgentLimit - TimeSpan.FromSeconds(1), $"{name}: took {took}");
+            Assert.True(took < AgentLimit - TimeSpan.FromSeconds(0.5), $"{name}: took {took}");
             Assert.True(answer.ExitCode == expected, $"{name}: {answer}");
             if (name != "malformed")
                 Assert.Contains("held by another process", answer.Output + answer.Errors, StringComparison.Ordinal);
