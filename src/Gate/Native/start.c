@@ -21,6 +21,7 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 struct statfs;
 extern void *__libc_stack_end; /* glibc: where the kernel put the first stack frame */
@@ -38,10 +39,33 @@ static void drop_runtime_settings(char **env)
     *kept = NULL;
 }
 
+/* The deepest command that is still parsed takes about 300 KiB of stack. Where the agent leaves less, the soft limit is
+ * raised (the kernel asks for it at each growth); where that is not allowed, the call is refused in words: running out
+ * of stack would be a crash, and a crashed hook lets the call run. */
+static void need_stack(void)
+{
+    static const char refusal[] =
+        "{\"decision\":\"block\",\"reason\":\"Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\","
+        "\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"deny\",\"permissionDecisionReason\":"
+        "\"Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\"}}\n";
+    static const char words[] = "Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\n";
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= 1u << 20)
+        return;
+    limit.rlim_cur = limit.rlim_max < 8u << 20 ? limit.rlim_max : 8u << 20;
+    if ((setrlimit(RLIMIT_STACK, &limit) != 0 && getrlimit(RLIMIT_STACK, &limit) != 0) || limit.rlim_cur >= 512u << 10)
+        return;
+    if (write(1, refusal, sizeof refusal - 1) < 0 || write(2, words, sizeof words - 1) < 0)
+        _exit(2);
+    _exit(2);
+}
+
 __attribute__((constructor)) static void gate_start(int argc, char **argv, char **env)
 {
     drop_runtime_settings(env);
     one_shot = argc > 1 && strcmp(argv[1], "hook") == 0;
+    if (one_shot)
+        need_stack();
 }
 
 static int is_surroundings(const char *path)

@@ -107,7 +107,9 @@ public class BinaryTests
     /// <summary>The stack is found without asking the kernel; where there is little of it, deep input is refused or judged, never a crash.</summary>
     [Theory]
     [InlineData("ulimit -s 256", false)]
-    [InlineData("ulimit -s 1024", false)]
+    [InlineData("ulimit -S -s 256", true)]
+    [InlineData("ulimit -s 512", true)]
+    [InlineData("ulimit -s 1024", true)]
     [InlineData("ulimit -s 8192", true)]
     [InlineData("ulimit -s unlimited", true)]
     [InlineData("ulimit -v 2000000", true)]
