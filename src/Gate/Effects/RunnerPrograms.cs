@@ -6,6 +6,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // Programs by what is known of them: reading the words by the program's style, then acting on roles and effects.
+// Top to bottom: Invoke picks function, builtin or program; NameOf finds which program a word names; Perform walks the words, with an
+// option's reading (ReadOption, ReadCluster, Take…) below it; at the end the small helpers. What the words mean is in RunnerRoles.cs.
 internal sealed partial class Runner
 {
     /// <summary>A word and what comes after it as arguments.</summary>

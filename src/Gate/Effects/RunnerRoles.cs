@@ -6,6 +6,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // What each value and operand means, then the effects of the program itself and what it prints.
+// Top to bottom: Act is the order of it all; ApplyOperands gives each operand its role and Apply acts on a role, one case each;
+// below it what the larger cases need (paths, hosts, uploads, refspecs, mounts …); last the program's own effects and its output.
 internal sealed partial class Runner
 {
     private Flow Act(Call call, List<Specification> chain, Specification current, List<(OptionEntry Option, Value Value)> values, List<Value> operands, OptionEntry overriding)
