@@ -195,9 +195,12 @@ public sealed unsafe class Bundle
     /// <summary>A string: u16 length, then UTF-8.</summary>
     public ReadOnlySpan<byte> Text(int offset) => offset == 0 ? default : At(offset + 2, Half(offset));
 
-    /// <summary>Checks every block; the fault of the first bad one.</summary>
+    /// <summary>Checks every byte that <see cref="Open"/> did not: each block, and the padding before the first, which nothing reads.</summary>
     public BundleFault VerifyAll()
     {
+        int tables = _lower + (_blocks * BundleFormat.DigestSize);
+        if (Bytes(_base + tables, _data - tables).ContainsAnyExcept((byte)0))
+            return BundleFault.Damaged;
         try
         {
             for (int block = 0; block < _blocks; block++)

@@ -6,7 +6,7 @@ namespace Gate.Bundles;
 
 /// <summary>
 /// The keys whose signatures count. The file has one key a line: <c>trusted|revoked KEY-ID PUBLIC-KEY NAME</c>, hex,
-/// fields apart by one space; <c>#</c> starts a comment. A line that cannot be read trusts nobody.
+/// fields apart by one space; <c>#</c> starts a comment. A line that cannot be read trusts nobody; to revoke, the id is enough.
 /// </summary>
 public sealed class Trust(byte[] file)
 {
@@ -27,15 +27,21 @@ public sealed class Trust(byte[] file)
             if (!revoked && !line.StartsWith("trusted "u8))
                 continue;
             line = line[8..];
-            if (line.Length < 33 + 64 || line[32] != (byte)' ' || !Hex.TryDecode(line[..32], id) || !id.SequenceEqual(keyId) || !Hex.TryDecode(line.Slice(33, 64), bytes))
+            if (line.Length < 32 || !Hex.TryDecode(line[..32], id) || !id.SequenceEqual(keyId))
                 continue;
 
-            // A revocation counts wherever it stands in the file.
+            // A revocation counts wherever it stands in the file, and whatever follows the id.
             if (revoked)
+            {
+                key = default;
                 return BundleFault.RevokedKey;
+            }
+
+            if (line.Length < 33 + 64 || line[32] != (byte)' ' || (line.Length > 97 && line[97] is not ((byte)' ' or (byte)'\r')) || !Hex.TryDecode(line.Slice(33, 64), bytes))
+                continue;
             if (!IdOf(bytes).AsSpan().SequenceEqual(keyId))
                 continue;
-            key = bytes;
+            key = bytes.AsSpan().ToArray();
             fault = BundleFault.None;
         }
 

@@ -17,6 +17,9 @@ public sealed record CompiledCondition(byte[] Code, HashSet<ulong>? Keys);
 /// <summary>Turns a <c>when</c> mapping into the encoding that <see cref="Condition"/> evaluates.</summary>
 public static class ConditionCompiler
 {
+    /// <summary>A condition's length has two bytes in the bundle.</summary>
+    public const int MaximumLength = ushort.MaxValue;
+
     private static readonly string[] s_verbs = Names.AllVerbs(), s_kinds = Names.AllKinds(), s_classes = Names.AllPathClasses(), s_attributes = Names.AllAttributes();
 
     public static CompiledCondition Compile(YamlNode node, string file, Problems problems, int depth = 0)
@@ -58,20 +61,23 @@ public static class ConditionCompiler
             parts.Add(any);
         if (map.Get("not") is { } not)
             parts.Add(new([(byte)Test.Not, .. Compile(not, file, problems, depth + 1).Code], null));
-        if (map.Get("always") is not null)
+        if (map.Has("always") && !map.Flag("always"))
+            map.Wrong(map.NodeOf("always"), "'always' can only be true; a rule that never holds is better removed");
+        else if (map.Get("always") is not null)
             parts.Add(new([(byte)Test.Always], null));
         map.Close();
         if (parts.Count == 0)
             map.Wrong(node, "a condition must ask for something; 'always: true' holds for everything");
-        return Join(Test.All, parts);
+        return Join(Test.All, parts, map, node);
     }
 
     /// <summary>Joins conditions; for <see cref="Test.Any"/> the keys add up, for <see cref="Test.All"/> the fewest are enough.</summary>
-    private static CompiledCondition Join(Test group, List<CompiledCondition> parts)
+    private static CompiledCondition Join(Test group, List<CompiledCondition> parts, StrictMap map, YamlNode node)
     {
         HashSet<ulong>? keys = group == Test.Any ? [] : null;
         List<byte> code = [(byte)group, 0];
         int count = 0;
+        bool fits = parts.Count <= 255;
         Span<byte> length = stackalloc byte[2];
         foreach (CompiledCondition part in parts)
         {
@@ -79,15 +85,22 @@ public static class ConditionCompiler
                 keys = keys is null || part.Keys is null ? null : [.. keys, .. part.Keys];
             else if (part.Keys is not null && (keys is null || part.Keys.Count < keys.Count))
                 keys = part.Keys;
-            if (part.Code.Length == 0)
+            fits &= part.Code.Length <= MaximumLength && code.Count <= MaximumLength;
+            if (part.Code.Length == 0 || !fits)
                 continue;
-            BinaryPrimitives.WriteUInt16LittleEndian(length, checked((ushort)part.Code.Length));
+            BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)part.Code.Length);
             code.AddRange(length);
             code.AddRange(part.Code);
             count++;
         }
 
-        code[1] = checked((byte)count);
+        if (!fits || code.Count > MaximumLength)
+        {
+            map.Wrong(node, $"the condition is too long: more than {MaximumLength} bytes when compiled, or more than 255 parts");
+            return new([(byte)Test.Always], null);
+        }
+
+        code[1] = (byte)count;
 
         // One part stands for itself.
         return count == 1 ? new(code.GetRange(4, code.Count - 4).ToArray(), keys) : new([.. code], keys);
@@ -106,7 +119,7 @@ public static class ConditionCompiler
             parts.Add(Compile(item, map.File, map.Problems, depth + 1));
         if (parts.Count is 0 or > 255)
             map.Wrong(map.NodeOf(key), $"'{key}' must hold 1 to 255 conditions");
-        return Join(test, parts);
+        return Join(test, parts, map, map.NodeOf(key));
     }
 
     // Carries keys only: verb and kind together name the effect that must be there.
@@ -151,10 +164,14 @@ public static class ConditionCompiler
             return;
         }
 
+        if (texts.Count > 255)
+        {
+            map.Wrong(map.NodeOf(key), $"'{key}' may hold 255 texts at most");
+            return;
+        }
+
         HashSet<ulong>? keys = keyOf is null ? null : [];
         List<byte> code = [(byte)test, (byte)texts.Count];
-        if (texts.Count > 255)
-            map.Wrong(map.NodeOf(key), $"'{key}' may hold 255 texts at most");
         foreach ((string value, YamlNode node) in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(value);
@@ -177,15 +194,24 @@ public static class ConditionCompiler
     private static uint Mask(StrictMap map, string key, string[] known)
     {
         uint mask = 0;
-        foreach ((string value, YamlNode node) in map.Texts(key))
+        foreach ((string value, YamlNode node) in Words(map, key))
             mask |= map.Known(node, value, key, known) is int at ? 1u << at : 0;
         return mask;
+    }
+
+    // An empty list would drop the question in silence.
+    private static List<(string Value, YamlNode Node)> Words(StrictMap map, string key)
+    {
+        List<(string, YamlNode)> words = map.Texts(key);
+        if (words.Count == 0 && map.Has(key))
+            map.Wrong(map.NodeOf(key), $"'{key}' must not be empty");
+        return words;
     }
 
     private static ulong Bits(StrictMap map, string key)
     {
         ulong bits = 0;
-        foreach ((string value, YamlNode node) in map.Texts(key))
+        foreach ((string value, YamlNode node) in Words(map, key))
             bits |= map.Known(node, value, "attribute", s_attributes) is int at ? 1UL << at : 0;
         return bits;
     }

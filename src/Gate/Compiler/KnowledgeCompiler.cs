@@ -21,6 +21,7 @@ public sealed class KnowledgeCompiler(Problems problems)
     private static readonly string[] s_styles = KnowledgeNames.Styles, s_roles = KnowledgeNames.Roles, s_outputs = KnowledgeNames.Outputs, s_languages = KnowledgeNames.Languages;
 
     private readonly Dictionary<string, string> _taken = [];
+    private readonly Dictionary<string, int> _shared = [];
 
     // Place 0 stands for "none".
     public ByteBuilder Bytes { get; } = new ByteBuilder(1 << 16).Add((byte)0).Add((byte)0).Add((byte)0).Add((byte)0);
@@ -98,33 +99,70 @@ public sealed class KnowledgeCompiler(Problems problems)
             input = RoleOf(map, inputNode, inputText, out _);
         int output = map.Choice("output", s_outputs, 0);
         byte[] effects = Effects(map, "effects", out int effectCount), operands = Operands(map, "operands", out int operandCount);
-        if (map.Get("options") is { } options)
-            ReadOptions(new StrictMap(options, map.File, problems), draft);
+        if (map.Get("options") is { } given)
+            ReadOptions(new StrictMap(given, map.File, problems), draft);
         if (map.Get("subcommands") is { } subcommands)
             ReadSubcommands(new StrictMap(subcommands, map.File, problems), draft, depth);
         int otherwise = map.Get("default") is { } fallback ? WriteSpecification(new StrictMap(fallback, map.File, problems), depth + 1) : 0;
         map.Close();
 
-        int optionsAt = Bytes.Length;
+        // Many programs and sub-commands are alike: what is the same stands once.
+        ByteBuilder options = new(256), table = new(256);
         foreach (byte[] option in draft.Options)
-            Bytes.Add(option);
-        int subcommandsAt = Bytes.Length;
+            options.Add(option);
         foreach ((string name, int at) in draft.Subcommands)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(name);
-            Bytes.Add((byte)bytes.Length).Add(bytes);
-            Place(at);
+            table.Add((byte)bytes.Length).Add(bytes);
+            Number(table, at);
         }
 
-        int start = Bytes.Length;
-        Bytes.Add([(byte)style, (byte)flags, (byte)input.role, (byte)input.language, (byte)output, (byte)effectCount, (byte)operandCount, 0]);
-        Place(optionsAt);
-        Half(draft.Options.Count);
-        Half(draft.Subcommands.Count);
-        Place(subcommandsAt);
-        Place(otherwise);
-        Bytes.Add(effects).Add(operands);
-        return start;
+        int optionsAt = Shared("options", options, () => Bytes.Add(options.Written));
+        int subcommandsAt = Shared("table", table, () =>
+        {
+            foreach ((string name, int at) in draft.Subcommands)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(name);
+                Bytes.Add((byte)bytes.Length).Add(bytes);
+                Place(at);
+            }
+        });
+        byte[] header = [(byte)style, (byte)flags, (byte)input.role, (byte)input.language, (byte)output, (byte)effectCount, (byte)operandCount, 0];
+        ByteBuilder whole = new ByteBuilder(128).Add(header).Add(effects).Add(operands);
+        Number(whole, optionsAt);
+        Number(whole, draft.Options.Count);
+        Number(whole, subcommandsAt);
+        Number(whole, draft.Subcommands.Count);
+        Number(whole, otherwise);
+        return Shared("specification", whole, () =>
+        {
+            Bytes.Add(header);
+            Place(optionsAt);
+            Half(draft.Options.Count);
+            Half(draft.Subcommands.Count);
+            Place(subcommandsAt);
+            Place(otherwise);
+            Bytes.Add(effects).Add(operands);
+        });
+    }
+
+    private int Shared(string kind, ByteBuilder content, System.Action write)
+    {
+        string key = kind + Convert.ToBase64String(content.Written);
+        if (!_shared.TryGetValue(key, out int at))
+        {
+            _shared[key] = at = Bytes.Length;
+            write();
+        }
+
+        return at;
+    }
+
+    private static void Number(ByteBuilder builder, int value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        builder.Add(bytes);
     }
 
     private void ReadSubcommands(StrictMap map, Draft draft, int depth)

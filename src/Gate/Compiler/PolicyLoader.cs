@@ -16,14 +16,26 @@ namespace Gate.Compiler;
 /// </summary>
 public static class PolicyLoader
 {
+    /// <summary>Rule numbers have two bytes in the bundle; no text is longer, in bytes; no file is larger, so that a bundle fits its 32 MiB.</summary>
+    public const int MaximumRules = ushort.MaxValue, MaximumText = 4000, MaximumSource = 4 << 20;
+
     private static readonly string[] s_actions = ["log", "warn", "allow", "ask", "deny"], s_severities = ["low", "medium", "high", "critical"], s_outcomes = ["allow", "ask", "deny"];
 
     public static PolicyModel Load(IEnumerable<SourceFile> files, Problems problems)
     {
         PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
-        List<SourceFile> packs = [];
-        foreach (SourceFile file in files)
+        List<SourceFile> packs = [], ordered = [.. files];
+        ordered.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        long size = 0;
+        foreach (SourceFile file in ordered)
         {
+            size += file.Text.Length;
+            if (size > MaximumSource)
+            {
+                problems.Add(new SourceProblem(file.Path, 0, 0, $"the rules are larger than {MaximumSource >> 20} MiB with this file"));
+                return model;
+            }
+
             model.Sources.Add(file);
             if (file.Path == "compliance.yaml")
                 LoadTags(file, model, problems);
@@ -39,15 +51,18 @@ public static class PolicyLoader
                 CodeCompiler.Add(file, model.Code, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
+            else
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml and compliance.yaml"));
         }
 
         // After the tags, which rules refer to.
         foreach (SourceFile pack in packs)
             LoadPack(pack, model, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
-        model.Sources.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (model.Zones.Count == 0)
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
+        if (model.Rules.Count > MaximumRules)
+            problems.Add(new SourceProblem("packs/", 0, 0, $"there are {model.Rules.Count} rules; {MaximumRules} at most"));
         return model;
     }
 
@@ -132,7 +147,13 @@ public static class PolicyLoader
     private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key)
     {
         List<(string Value, YamlNode Node)> texts = entry.Texts(key);
-        table.Add(checked((byte)texts.Count));
+        if (texts.Count > 255)
+        {
+            entry.Wrong(entry.NodeOf(key), $"'{key}' may hold 255 patterns at most");
+            texts.Clear();
+        }
+
+        table.Add((byte)texts.Count);
         foreach ((string value, YamlNode node) in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(value);
@@ -150,7 +171,7 @@ public static class PolicyLoader
     {
         if (StrictMap.Load(file, problems) is not { } map)
             return;
-        string name = map.Text("profile");
+        string name = Bounded(map, "profile");
         _ = map.Text("title", "");
         StrictMap? budget = map.Get("budget") is { } node ? new StrictMap(node, file.Path, problems) : null;
         Profile profile = new()
@@ -160,7 +181,7 @@ public static class PolicyLoader
             Ask = map.Number("ask", 0, 5, 5),
             Grant = map.Choice("on-allow", ["pass", "grant"], 0) == 1,
             UnknownTool = (Outcome)map.Choice("unknown-tool", s_outcomes, (int)Outcome.Ask),
-            Budget = budget?.Text("name") ?? "",
+            Budget = budget is null ? "" : Bounded(budget, "name"),
             BudgetActions = budget?.Number("actions", 0, int.MaxValue, 0) ?? 0,
             BudgetMinutes = budget?.Number("minutes", 0, int.MaxValue, 0) ?? 0,
         };
@@ -168,6 +189,8 @@ public static class PolicyLoader
         map.Close();
         if (Path.GetFileNameWithoutExtension(file.Path) != name)
             map.Wrong(map.NodeOf("profile"), "a profile's name must be its file's name");
+        if (model.Profiles.ContainsKey(name))
+            map.Wrong(map.NodeOf("profile"), $"there is another profile '{name}'");
         model.Profiles[name] = profile;
     }
 
@@ -175,7 +198,7 @@ public static class PolicyLoader
     {
         if (StrictMap.Load(file, problems) is not { } map)
             return;
-        string pack = map.Text("pack");
+        string pack = Bounded(map, "pack");
         _ = map.Text("title", "");
         foreach (YamlNode item in map.List("rules"))
         {
@@ -192,7 +215,7 @@ public static class PolicyLoader
 
     private static RuleModel? LoadRule(StrictMap map, string pack, PolicyModel model)
     {
-        string id = map.Text("id");
+        string id = Bounded(map, "id");
         if (id.Length > 0 && !IsId(id))
             map.Wrong(map.NodeOf("id"), "an id is two or more words of a-z, 0-9 and '-', joined by '.': 'git.force-push'");
         List<string> tags = [];
@@ -204,6 +227,8 @@ public static class PolicyLoader
                 map.Wrong(node, $"'{tag}' is not in compliance.yaml{Nearest.Hint(tag, model.Tags.Keys)}");
         }
 
+        if (Encoding.UTF8.GetByteCount(string.Join(' ', tags)) > MaximumText)
+            map.Wrong(map.NodeOf("tags"), $"the tags may have {MaximumText} bytes at most, all together");
         YamlNode? when = map.Get("when");
         CompiledCondition condition = when is null ? new([(byte)Test.Always], null) : ConditionCompiler.Compile(when, map.File, map.Problems);
         if (when is null)
@@ -212,20 +237,29 @@ public static class PolicyLoader
         if (action < 0)
             map.Wrong(map.NodeOf("outcome"), "the key 'outcome' is missing or wrong");
         List<Example> examples = [];
-        LoadExamples(map, "catches", true, examples);
-        LoadExamples(map, "passes", false, examples);
+        ExampleLoader.Load(map, "catches", true, examples);
+        ExampleLoader.Load(map, "passes", false, examples);
         if (!examples.Exists(example => example.Catches))
             map.Wrong(map.Node, $"rule '{id}' needs at least one example under 'catches'");
         if (!examples.Exists(example => !example.Catches))
             map.Wrong(map.Node, $"rule '{id}' needs at least one near miss under 'passes'");
         RuleModel rule = new()
         {
-            Id = id, Title = map.Text("title"), Pack = pack, Instead = map.Text("instead", ""), Action = (Action)Math.Max(action, 0),
+            Id = id, Title = Bounded(map, "title"), Pack = pack, Instead = Bounded(map, "instead", ""), Action = (Action)Math.Max(action, 0),
             Severity = (Severity)map.Choice("severity", s_severities, (int)Severity.Medium), Zone = map.Number("zone", 0, Combine.Never, -1),
             Soft = map.Flag("soft"), Tags = [.. tags], When = condition, Examples = [.. examples], File = map.File, Line = map.Node.Start.Line,
         };
         map.Close();
         return rule;
+    }
+
+    private static string Bounded(StrictMap map, string key, string? otherwise = null)
+    {
+        string text = map.Text(key, otherwise);
+        if (Encoding.UTF8.GetByteCount(text) <= MaximumText)
+            return text;
+        map.Wrong(map.NodeOf(key), $"'{key}' may have {MaximumText} bytes at most");
+        return "";
     }
 
     private static bool IsId(string id)
@@ -240,72 +274,5 @@ public static class PolicyLoader
         }
 
         return dot;
-    }
-
-    // An example is a shell command, or {tool: NAME, input: {…}} for any other tool.
-    private static void LoadExamples(StrictMap map, string key, bool catches, List<Example> examples)
-    {
-        foreach (YamlNode item in map.List(key))
-        {
-            if (item is YamlScalarNode { Value: string command })
-            {
-                Gate.Text.ByteBuilder json = new();
-                json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
-                examples.Add(new Example(catches, "Bash", json.ToArray(), command, map.File, item.Start.Line));
-                continue;
-            }
-
-            StrictMap call = new(item, map.File, map.Problems);
-            string tool = call.Text("tool");
-            YamlNode? input = call.Get("input");
-            call.Close();
-            Gate.Text.ByteBuilder text = new();
-            if (input is null)
-                text.Add("{}"u8);
-            else
-                WriteJson(input, text);
-            examples.Add(new Example(catches, tool, text.ToArray(), $"{tool} {Encoding.UTF8.GetString(text.Written)}", map.File, item.Start.Line));
-        }
-    }
-
-    private static void WriteJson(YamlNode node, Gate.Text.ByteBuilder text)
-    {
-        switch (node)
-        {
-            case YamlMappingNode map:
-                text.Add((byte)'{');
-                bool first = true;
-                foreach ((YamlNode key, YamlNode value) in map.Children)
-                {
-                    if (!first)
-                        text.Add((byte)',');
-                    first = false;
-                    text.AddJson(((YamlScalarNode)key).Value ?? "").Add((byte)':');
-                    WriteJson(value, text);
-                }
-
-                text.Add((byte)'}');
-                break;
-            case YamlSequenceNode list:
-                text.Add((byte)'[');
-                for (int i = 0; i < list.Children.Count; i++)
-                {
-                    if (i > 0)
-                        text.Add((byte)',');
-                    WriteJson(list.Children[i], text);
-                }
-
-                text.Add((byte)']');
-                break;
-            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "true" or "false" or "null" } word:
-                text.Add(word.Value!);
-                break;
-            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: string number } when long.TryParse(number, out long value):
-                text.Add(value);
-                break;
-            case YamlScalarNode scalar:
-                text.AddJson(scalar.Value ?? "");
-                break;
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
@@ -13,6 +14,12 @@ namespace Gate.Compiler;
 /// </summary>
 public sealed class StrictMap
 {
+    /// <summary>Mappings and lists in each other deeper than this are refused.</summary>
+    public const int MaximumDepth = 64;
+
+    /// <summary>More values than this are refused, with aliases counted as often as they stand.</summary>
+    public const int MaximumNodes = 500_000;
+
     private readonly string _file;
     private readonly Problems _problems;
     private readonly Dictionary<string, (YamlNode Key, YamlNode Value)> _entries = [];
@@ -49,10 +56,14 @@ public sealed class StrictMap
     /// <summary>The single document of a file, or null with the problem noted.</summary>
     public static StrictMap? Load(SourceFile file, Problems problems)
     {
+        Parser? parser = null;
         try
         {
+            string text = new UTF8Encoding(false, true).GetString(file.Text);
+            if (!IsPlain(parser = new Parser(new StringReader(text)), file.Path, problems))
+                return null;
             YamlStream stream = [];
-            stream.Load(new StringReader(new UTF8Encoding(false, true).GetString(file.Text)));
+            stream.Load(parser = new Parser(new StringReader(text)));
             if (stream.Documents.Count == 1)
                 return new StrictMap(stream.Documents[0].RootNode, file.Path, problems);
             problems.Add(new SourceProblem(file.Path, 1, 1, "the file must hold exactly one document"));
@@ -61,12 +72,74 @@ public sealed class StrictMap
         {
             problems.Add(file.Path, e.Start, e.InnerException?.Message ?? e.Message);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException and not DecoderFallbackException)
+        {
+            // YamlDotNet 16.3 throws these for some typos: an opening bracket before a key, a key that is left out.
+            problems.Add(file.Path, parser?.Current?.End ?? Mark.Empty, "the YAML makes no sense up to here; look for a missing key, or a bracket or quote that is not closed");
+        }
         catch (DecoderFallbackException)
         {
             problems.Add(new SourceProblem(file.Path, 1, 1, "the file is not UTF-8"));
         }
 
         return null;
+    }
+
+    // The tree is built and read by recursion, so its depth is checked before; and aliases can make a small file endless.
+    private static bool IsPlain(Parser parser, string file, Problems problems)
+    {
+        Dictionary<string, (int Size, int Height)> named = [];
+        Stack<(string Name, int Size, int Height)> open = new([("", 0, 0)]);
+        while (parser.MoveNext())
+        {
+            ParsingEvent now = parser.Current!;
+            (string Name, int Size, int Height) node = (now is NodeEvent { Anchor.IsEmpty: false } anchored ? anchored.Anchor.Value : "", 1, 1);
+            if (now is MappingStart or SequenceStart)
+            {
+                open.Push(node);
+                if (open.Count > MaximumDepth)
+                    return Refuse($"the file is nested more than {MaximumDepth} deep");
+                continue;
+            }
+
+            if (now is AnchorAlias alias)
+            {
+                foreach ((string name, _, _) in open)
+                {
+                    if (name == alias.Value.Value)
+                        return Refuse($"'*{name}' stands inside what it names");
+                }
+
+                if (!named.TryGetValue(alias.Value.Value, out (int Size, int Height) known))
+                    return Refuse($"there is no '&{alias.Value.Value}' above");
+                (node.Size, node.Height) = known;
+            }
+            else if (now is MappingEnd or SequenceEnd)
+            {
+                node = open.Pop();
+            }
+            else if (now is not Scalar)
+            {
+                continue;
+            }
+
+            if (node.Name.Length > 0)
+                named[node.Name] = (node.Size, node.Height);
+            (string outer, int size, int height) = open.Pop();
+            open.Push((outer, size + node.Size, Math.Max(height, node.Height + 1)));
+            if (size + node.Size > MaximumNodes)
+                return Refuse($"the file has more than {MaximumNodes} values once its aliases are written out");
+            if (open.Count + node.Height > MaximumDepth)
+                return Refuse($"the file is nested more than {MaximumDepth} deep");
+        }
+
+        return true;
+
+        bool Refuse(string message)
+        {
+            problems.Add(file, parser.Current!.Start, message);
+            return false;
+        }
     }
 
     public bool Has(string key) => _entries.ContainsKey(key);

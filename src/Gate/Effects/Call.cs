@@ -60,6 +60,12 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Options whose effects hold even where others are dropped.</summary>
     public int Insisted { get; set; }
 
+    /// <summary>The words that are no options, in order.</summary>
+    public List<Value> Operands { get; } = [];
+
+    /// <summary>The name a search is narrowed to; null where it is not.</summary>
+    public byte[]? NamePattern { get; set; }
+
     public List<byte[]> Objects { get; } = [];
 
     public List<EffectShape> Effects { get; } = [];

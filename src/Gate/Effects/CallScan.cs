@@ -152,7 +152,7 @@ internal sealed class CallScan
         if (import && _language is Language.Python or Language.Perl)
             Import(next);
         else if (parenthesis || bare || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
-            Call(name, after, parenthesis ? next + 1 : next);
+            Call(name, after, parenthesis && name[0] is not ((byte)'q' or (byte)'%') ? next + 1 : next);
         return Math.Max(i, start + 1);
     }
 
@@ -170,9 +170,13 @@ internal sealed class CallScan
     {
         if (name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
         {
-            int close = _text.AsSpan(Math.Min(argument + 1, _text.Length)).IndexOfAny("}])/|!"u8);
-            if (close >= 0)
-                _runner.RunShell(_text.AsSpan(argument + 1, close), _frame, _span, _program, _state);
+            byte open = At(argument), closer = open switch { (byte)'{' => (byte)'}', (byte)'(' => (byte)')', (byte)'[' => (byte)']', (byte)'<' => (byte)'>', _ => open };
+            int start = Math.Min(argument + 1, _text.Length), close = _text.AsSpan(start).IndexOf(closer);
+            ReadOnlySpan<byte> code = close < 0 ? _text.AsSpan(start) : _text.AsSpan(start, close);
+            if (code.IndexOfAny("$@"u8) >= 0 || code.IndexOf("#{"u8) >= 0)
+                _runner.NoteOpaque("the code runs a command that is not known", _frame, _span, _program);
+            else
+                _runner.RunShell(code, _frame, _span, _program, _state);
             return;
         }
 

@@ -8,7 +8,7 @@ namespace Gate.Effects;
 
 /// <summary>
 /// What place a path is. Special places (secrets, settings, devices …) are knowledge, from rules/places.yaml; whose workspace it is
-/// follows from the _surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
+/// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
 /// then two text lists, paths and exceptions: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
 /// </summary>
 public sealed class PathTable
@@ -26,16 +26,50 @@ public sealed class PathTable
         _questions = questions;
     }
 
-    /// <summary>An absolute, normalised path for a path as written; <c>~</c> is the home.</summary>
+    /// <summary>
+    /// An absolute path for a path as written; <c>~</c> is the home. Normalised, but that a <c>..</c> behind a link stays, where it makes
+    /// a difference which of the two is taken first: <see cref="Classify"/> judges both.
+    /// </summary>
     public byte[] Absolute(ReadOnlySpan<byte> written, ReadOnlySpan<byte> directory)
     {
         if (written.Length > 0 && written[0] == '~' && (written.Length == 1 || written[1] == '/'))
-            return Normalise([.. _surroundings.Home, .. written[1..]]);
-        return Normalise(written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written]);
+            written = (byte[])[.. _surroundings.Home, .. written[1..]];
+        byte[] joined = written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written];
+        byte[] spelled = Normalise(joined);
+        if (joined.AsSpan().IndexOf("/.."u8) < 0)
+            return spelled;
+        return Normalise(_questions.Resolve(joined)).AsSpan().SequenceEqual(Normalise(_questions.Resolve(spelled))) ? spelled : joined;
     }
 
-    /// <summary>Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.</summary>
+    /// <summary>
+    /// Says what place a path is. The kernel follows a link before it takes the <c>..</c> behind it; agents' own tools take <c>..</c>
+    /// by the spelling first. Where the two differ, the place that reaches further counts.
+    /// </summary>
     public PathClass Classify(byte[] absolute, out byte[] resolved, out Attributes attributes)
+    {
+        PathClass place = ClassifySpelled(Normalise(absolute), out resolved, out attributes);
+        if (absolute.AsSpan().IndexOf("/.."u8) < 0)
+            return place;
+        byte[] followed = Normalise(_questions.Resolve(absolute));
+        if (followed.AsSpan().SequenceEqual(resolved))
+            return place;
+        PathClass other = ClassifySpelled(followed, out followed, out Attributes more);
+        attributes = (attributes & more & Attributes.Regenerable) | ((attributes | more) & ~Attributes.Regenerable);
+        if (Reach(other) <= Reach(place))
+            return place;
+        resolved = followed;
+        return other;
+    }
+
+    // Which of two places a path is judged by: what guards the guard first, then what is kept from agents, then by distance.
+    private static int Reach(PathClass place) => place switch
+    {
+        PathClass.Governance => 12, PathClass.Device => 11, PathClass.Secret => 10, PathClass.AgentConfiguration => 9, PathClass.StartUp => 8, PathClass.System => 7,
+        PathClass.Unknown => 6, PathClass.Outside => 5, PathClass.Home => 4, PathClass.GitDirectory => 3, PathClass.OtherWorktree => 2, PathClass.Temporary => 1, _ => 0,
+    };
+
+    // Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.
+    private PathClass ClassifySpelled(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
         resolved = _questions.Resolve(absolute);
         PathClass place = ClassifyOne(resolved, out attributes);

@@ -6,6 +6,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // Programs by what is known of them: reading the words by the program's style, then acting on roles and effects.
+// Top to bottom: Invoke picks function, builtin or program; NameOf finds which program a word names; Perform walks the words, with an
+// option's reading (ReadOption, ReadCluster, Take…) below it; at the end the small helpers. What the words mean is in RunnerRoles.cs.
 internal sealed partial class Runner
 {
     /// <summary>A word and what comes after it as arguments.</summary>
@@ -134,7 +136,9 @@ internal sealed partial class Runner
     private Flow Perform(Call call, Specification specification, ReadOnlySpan<Value> arguments)
     {
         List<Specification> chain = [specification];
-        List<Value> operands = [];
+        List<Value> operands = call.Operands;
+        if (specification.Style == WordStyle.Single)
+            call.NamePattern = NameIn(arguments);
         List<(OptionEntry Option, Value Value)> values = [];
         OptionEntry overriding = default;
         Specification current = specification;
@@ -179,6 +183,10 @@ internal sealed partial class Runner
                 {
                     call.Words = TextsOf(arguments);
                     Note(call.Frame, call.Span, Verb.Opaque, "this sub-command is not known", arguments, call.Program, Taint.None);
+
+                    // What the options before it do, they do all the same: git -c alias.x='!…' x.
+                    foreach ((OptionEntry given, Value value) in values)
+                        Apply(call, new OperandRole(given.Role, given.Language, false), value, isOption: true);
                     return Flow.Unknown(call.Taint);
                 }
 
@@ -222,6 +230,18 @@ internal sealed partial class Runner
 
         call.HasOperands = operands.Count > 0 && !overriding.IsKnown;
         return Act(call, chain, current, values, operands, overriding);
+    }
+
+    // The name that a search is narrowed to (find -name).
+    private static byte[]? NameIn(ReadOnlySpan<Value> arguments)
+    {
+        for (int i = 0; i + 1 < arguments.Length; i++)
+        {
+            if (arguments[i].Text.AsSpan().SequenceEqual("-name"u8) || arguments[i].Text.AsSpan().SequenceEqual("-iname"u8))
+                return arguments[i + 1].HasHole ? null : arguments[i + 1].Text;
+        }
+
+        return null;
     }
 
     // NAME=VALUE words before a command are assignments; the first other word begins the command.
@@ -315,20 +335,33 @@ internal sealed partial class Runner
         int from = i + 1, to = from;
         while (to < arguments.Length && !arguments[to].Text.AsSpan().SequenceEqual(";"u8) && !(arguments[to].Text.AsSpan().SequenceEqual("+"u8) && to > from && arguments[to - 1].Text.AsSpan().SequenceEqual("{}"u8)))
             to++;
-        List<Value> command = [];
-        for (int at = from; at < to; at++)
-            command.Add(arguments[at].Text.AsSpan().IndexOf("{}"u8) >= 0 ? Found(call, arguments[at]) : arguments[at]);
-        if (command.Count > 0)
-            _ = Invoke(command.ToArray(), call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
         i = to;
+        if (to == from)
+            return Value.Of([]);
+
+        // Once for each start point: what is found below it stands in for {}.
+        int points = Math.Clamp(call.Operands.Count, 1, 4);
+        for (int point = 0; point < points; point++)
+        {
+            Value[] command = arguments[from..to].ToArray();
+            for (int at = 0; at < command.Length; at++)
+            {
+                if (command[at].Text.AsSpan().IndexOf("{}"u8) >= 0)
+                    command[at] = command[at].Text.Length == 2 ? Found(call, point) : Value.Unknown();
+            }
+
+            _ = Invoke(command, call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
+        }
+
         return Value.Of([]);
     }
 
-    // What find hands on: a file below its start points.
-    private static Value Found(Call call, Value word)
+    /// <summary>What find hands on: something below a start point, of the name it looks for.</summary>
+    private static Value Found(Call call, int point)
     {
-        byte[] below = call.Objects.Count > 0 ? [.. call.Objects[0], .. "/*"u8] : "./*"u8.ToArray();
-        return word.Text.AsSpan().SequenceEqual("{}"u8) ? new Value(below) { Pattern = true } : Value.Unknown();
+        Value start = point < call.Operands.Count ? call.Operands[point] : Value.Of("."u8);
+        byte[] name = call.NamePattern ?? "*"u8.ToArray();
+        return new Value([.. start.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = start.Many };
     }
 
     private void ReadCluster(Call call, List<Specification> chain, byte[] text, int from, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding, bool tarStyle)
@@ -392,7 +425,8 @@ internal sealed partial class Runner
             if (option.Has(OptionFlags.Insists))
                 call.Insisted++;
         }
-        if (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0))
+        bool isRun = option.Role == Role.Command;
+        if (!isRun && (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0)))
             values.Add((option, value));
     }
 

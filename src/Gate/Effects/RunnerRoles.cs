@@ -6,6 +6,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // What each value and operand means, then the effects of the program itself and what it prints.
+// Top to bottom: Act is the order of it all; ApplyOperands gives each operand its role and Apply acts on a role, one case each;
+// below it what the larger cases need (paths, hosts, uploads, refspecs, mounts …); last the program's own effects and its output.
 internal sealed partial class Runner
 {
     private Flow Act(Call call, List<Specification> chain, Specification current, List<(OptionEntry Option, Value Value)> values, List<Value> operands, OptionEntry overriding)
@@ -98,7 +100,9 @@ internal sealed partial class Runner
                 return;
             }
 
-            Apply(call, roles[role], operands[i], isOption: false);
+            // git config NAME VALUE: the value is the next word.
+            bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
+            Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
         }
     }
 
@@ -183,6 +187,8 @@ internal sealed partial class Runner
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
                 if (verb != Verb.Read && call.Drops)
                     verb = Verb.Read;
+                if (verb != Verb.Read && call.NamePattern is { } name)
+                    value = new Value([.. value.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint;

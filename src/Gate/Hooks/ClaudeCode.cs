@@ -16,7 +16,7 @@ public static class ClaudeCode
     /// <summary>The input, or null with the reason.</summary>
     public static HookInput? Read(ReadOnlyMemory<byte> bytes, out string? problem)
     {
-        if (bytes.Span.StartsWith("\xEF\xBB\xBF"u8))
+        if (bytes.Span.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         try
         {
@@ -157,7 +157,16 @@ public static class ClaudeCode
     private static bool IsKnownElsewhere(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> all = " Setup InstructionsLoaded UserPromptExpansion PermissionRequest PermissionDenied PostToolBatch Notification SubagentStart SubagentStop Stop StopFailure PreCompact PostCompact PreModelSwitch PostModelSwitch CwdChanged FileChanged DirectoryAdded WorktreeCreate WorktreeRemove TaskCreated TaskCompleted TeammateIdle Elicitation ElicitationResult MessageDisplay "u8;
-        int at = name.Length == 0 || name.IndexOf((byte)' ') >= 0 ? -1 : all.IndexOf(name);
-        return at > 0 && all[at - 1] == ' ' && all[at + name.Length] == ' ';
+        if (name.Length == 0 || name.IndexOf((byte)' ') >= 0)
+            return false;
+
+        // Whole words only: "Stop" is also the end of "SubagentStop".
+        for (int at = 0, found; (found = all[at..].IndexOf(name)) >= 0; at += found + 1)
+        {
+            if (all[at + found - 1] == ' ' && all[at + found + name.Length] == ' ')
+                return true;
+        }
+
+        return false;
     }
 }

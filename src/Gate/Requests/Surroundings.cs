@@ -30,6 +30,9 @@ public sealed class Surroundings
     public static Surroundings Of(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> home)
     {
         byte[] here = Files.RealPath(directory) ?? Trim(directory).ToArray();
+
+        // Paths are held against the home after their links were followed; so must the home be.
+        home = home.Length == 0 ? home : Files.RealPath(home) ?? home;
         ReadOnlySpan<byte> folder = here;
         Span<byte> candidate = stackalloc byte[here.Length + 5];
         for (int depth = 0; depth < MaximumDepth; depth++)
@@ -37,7 +40,7 @@ public sealed class Surroundings
             ReadOnlySpan<byte> git = Join(folder, "/.git"u8, candidate);
             if (Files.TryStatus(git, out Libc.Status status))
             {
-                if (status.IsDirectory)
+                if (status.IsDirectory && IsGitDirectory(git))
                     return Found(here, folder, git.ToArray(), git.ToArray(), home);
                 if (status.IsRegular && ReadLinkFile(git, folder) is byte[] own)
                     return Found(here, folder, own, SharedOf(own), home);
@@ -63,8 +66,11 @@ public sealed class Surroundings
             return null;
         text = text[8..].TrimEnd("\r\n"u8);
         byte[] path = text.Length > 0 && text[0] == '/' ? text.ToArray() : [.. folder, (byte)'/', .. text];
-        return Files.RealPath(path);
+        return Files.RealPath(path) is byte[] own && IsGitDirectory(own) ? own : null;
     }
+
+    // Like git, which climbs on past a .git without a HEAD: an empty folder of that name must not hide the repository around it.
+    private static bool IsGitDirectory(ReadOnlySpan<byte> path) => Files.TryStatus([.. path, .. "/HEAD"u8], out _);
 
     // Git writes the shared directory's place into the worktree's own: "commondir", usually "../..".
     private static byte[] SharedOf(byte[] own)

@@ -15,7 +15,7 @@ public static class ClaudeCodeAnswers
 
     public static Answer PreToolUse(Outcome outcome, bool grant, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> context)
     {
-        reason = Cut(reason);
+        reason = Cut.To(reason, MaximumReason);
         ByteBuilder text = new(reason.Length + context.Length + 320);
         switch (outcome)
         {
@@ -43,11 +43,9 @@ public static class ClaudeCodeAnswers
     /// <summary>Blocks an event other than a tool call (a settings change): document, stderr and exit code 2.</summary>
     public static Answer Block(ReadOnlySpan<byte> reason)
     {
-        reason = Cut(reason);
+        reason = Cut.To(reason, MaximumReason);
         ByteBuilder text = new(reason.Length + 64);
         text.Add("{\"decision\":\"block\",\"reason\":"u8).AddJson(reason).Add("}\n"u8);
         return new Answer { Output = text.ToArray(), Error = [.. reason, (byte)'\n'], ExitCode = 2 };
     }
-
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> reason) => reason.Length <= MaximumReason ? reason : reason[..MaximumReason];
 }

@@ -12,7 +12,7 @@ public static class LedgerChain
         string? problem = null;
         long rows = 0;
         byte[] previous = new byte[Sodium.DigestBytes], hash = new byte[Sodium.DigestBytes];
-        store.Read(0, row =>
+        store.Read(long.MinValue, row =>
         {
             if (row.Sequence != rows + 1)
                 problem = row.Sequence > rows + 1 ? $"Row {rows + 1} is missing: after {rows} comes {row.Sequence}." : $"Row {row.Sequence} was put in before the first row.";

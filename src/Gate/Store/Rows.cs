@@ -73,21 +73,21 @@ internal static class Rows
 
     private static LedgerRow New(HookInput input, Surroundings surroundings, long started) => new()
     {
-        Time = Libc.WallMilliseconds(), Agent = "claude-code"u8.ToArray(), Session = Cut(input.Session, 200), Repository = surroundings.Repository,
-        Worktree = surroundings.Worktree, Tool = Cut(input.Tool, 200), Event = Cut(input.EventName, 60), Call = Cut(input.CallId, 200),
+        Time = Libc.WallMilliseconds(), Agent = "claude-code"u8.ToArray(), Session = Cut.To(input.Session, 200).ToArray(), Repository = surroundings.Repository,
+        Worktree = surroundings.Worktree, Tool = Cut.To(input.Tool, 200).ToArray(), Event = Cut.To(input.EventName, 60).ToArray(), Call = Cut.To(input.CallId, 200).ToArray(),
     };
 
     // A command's text; for other tools what they act on, never what they carry.
     private static byte[] PreviewOf(Request request)
     {
         if (request.Command is not null)
-            return Cut(request.Command.Bytes, MaximumPreview);
+            return Cut.To(request.Command.Bytes, MaximumPreview).ToArray();
         ReadOnlySpan<byte> input = request.Input.ToolInput.Span;
         foreach (string field in (ReadOnlySpan<string>)["file_path", "notebook_path", "path", "url", "query", "description"])
         {
             byte[] value = JsonFields.Text(input, System.Text.Encoding.ASCII.GetBytes(field), out bool found, out _);
             if (found)
-                return Cut(value, MaximumPreview);
+                return Cut.To(value, MaximumPreview).ToArray();
         }
 
         return [];
@@ -111,7 +111,7 @@ internal static class Rows
                 text.Add((byte)' ').Add(effect.Target);
         }
 
-        return Cut(text.Written, MaximumEffects);
+        return Cut.To(text.Written, MaximumEffects).ToArray();
     }
 
     private static byte[] DigestOf(StoredStanding standing)
@@ -143,18 +143,5 @@ internal static class Rows
         }
 
         return false;
-    }
-
-    // Cut between characters, not inside one.
-    private static byte[] Cut(ReadOnlySpan<byte> text, int most)
-    {
-        if (text.Length > most)
-        {
-            while (most > 0 && (text[most] & 0xC0) == 0x80)
-                most--;
-            text = text[..most];
-        }
-
-        return text.ToArray();
     }
 }

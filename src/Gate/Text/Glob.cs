@@ -3,14 +3,15 @@ using System;
 namespace Gate.Text;
 
 /// <summary>
-/// Globs over whole texts: <c>?</c> one byte, <c>*</c> any run without a slash, <c>**</c> any run. Everything else stands for itself.
-/// Linear in practice and bounded: each star backtracks only to the latest star (the greedy algorithm).
+/// Globs over whole texts: <c>?</c> one byte that is no slash, <c>*</c> any run without a slash, <c>**</c> any run. Everything else stands
+/// for itself. Greedy, and bounded by (length of the text) × (length of the pattern): a star backtracks only to the latest star, which is
+/// exact because only a written slash and <c>**</c> cross a slash; a <c>**</c> passes over starts that cannot end otherwise than the last one.
 /// </summary>
 public static class Glob
 {
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
     {
-        int p = 0, t = 0, starPattern = -1, starText = 0, deepPattern = -1, deepText = 0;
+        int p = 0, t = 0, starPattern = -1, starText = 0, deepPattern = -1, deepText = 0, firstStar = -1;
         while (t < text.Length || p < pattern.Length)
         {
             if (p < pattern.Length)
@@ -20,7 +21,7 @@ public static class Glob
                 {
                     deepPattern = p += 2;
                     deepText = t;
-                    starPattern = -1;
+                    starPattern = firstStar = -1;
                     continue;
                 }
 
@@ -28,10 +29,11 @@ public static class Glob
                 {
                     starPattern = ++p;
                     starText = t;
+                    firstStar = firstStar < 0 ? t : firstStar;
                     continue;
                 }
 
-                if (t < text.Length && (c == text[t] || c == '?'))
+                if (t < text.Length && (c == text[t] || (c == '?' && text[t] != '/')))
                 {
                     p++;
                     t++;
@@ -48,9 +50,13 @@ public static class Glob
 
             if (deepPattern >= 0 && deepText < text.Length)
             {
+                // The first star after it could reach up to the next slash and found nothing: nor will it from a later start before that slash.
+                int slash = firstStar < 0 ? 0 : text[firstStar..].IndexOf((byte)'/');
+                if (slash < 0)
+                    return false;
                 p = deepPattern;
-                t = ++deepText;
-                starPattern = -1;
+                t = deepText += slash + 1;
+                starPattern = firstStar = -1;
                 continue;
             }
 

@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+using System.Text;
+using Gate.Text;
+using YamlDotNet.RepresentationModel;
+
+namespace Gate.Compiler;
+
+/// <summary>Reads the examples of a rule: a shell command, or <c>{tool: NAME, input: {…}}</c> for any other tool.</summary>
+internal static class ExampleLoader
+{
+    public static void Load(StrictMap map, string key, bool catches, List<Example> examples)
+    {
+        foreach (YamlNode item in map.List(key))
+        {
+            if (item is YamlScalarNode { Value: string command })
+            {
+                ByteBuilder json = new();
+                json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
+                examples.Add(new Example(catches, "Bash", json.ToArray(), command, map.File, item.Start.Line));
+                continue;
+            }
+
+            StrictMap call = new(item, map.File, map.Problems);
+            string tool = call.Text("tool");
+            YamlNode? input = call.Get("input");
+            call.Close();
+            ByteBuilder text = new();
+            if (input is YamlMappingNode)
+                WriteJson(input, text, call);
+            else if (input is not null)
+                call.Wrong(input, "'input' must be a mapping: the tool's JSON object");
+            if (text.Length == 0)
+                text.Add("{}"u8);
+            examples.Add(new Example(catches, tool, text.ToArray(), $"{tool} {Encoding.UTF8.GetString(text.Written)}", map.File, item.Start.Line));
+        }
+    }
+
+    private static void WriteJson(YamlNode node, ByteBuilder text, StrictMap owner)
+    {
+        switch (node)
+        {
+            case YamlMappingNode map:
+                text.Add((byte)'{');
+                bool first = true;
+                foreach ((YamlNode key, YamlNode value) in map.Children)
+                {
+                    if (!first)
+                        text.Add((byte)',');
+                    first = false;
+                    if (key is not YamlScalarNode)
+                        owner.Wrong(key, "a key must be a plain word");
+                    text.AddJson((key as YamlScalarNode)?.Value ?? "").Add((byte)':');
+                    WriteJson(value, text, owner);
+                }
+
+                text.Add((byte)'}');
+                break;
+            case YamlSequenceNode list:
+                text.Add((byte)'[');
+                for (int i = 0; i < list.Children.Count; i++)
+                {
+                    if (i > 0)
+                        text.Add((byte)',');
+                    WriteJson(list.Children[i], text, owner);
+                }
+
+                text.Add((byte)']');
+                break;
+            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: "true" or "false" or "null" } word:
+                text.Add(word.Value!);
+                break;
+            case YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: string number } when long.TryParse(number, out long value):
+                text.Add(value);
+                break;
+            case YamlScalarNode scalar:
+                text.AddJson(scalar.Value ?? "");
+                break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using System.Linq;
+using Gate.Compiler;
+using Gate.Policy;
+using Gate.Tests.Support;
+using Xunit;
+
+namespace Gate.Tests.Compiler;
+
+/// <summary>The rules of this repository.</summary>
+public class ShippedRulesTests
+{
+    [Fact]
+    public void Every_file_loads_without_a_problem()
+    {
+        Problems problems = new();
+        PolicyModel model = PolicyLoader.Load(PolicyLoader.ReadFolder(Sources.PathOf("rules")), problems);
+        Assert.Empty(problems.All);
+        Assert.NotEmpty(model.Rules);
+        Assert.NotEmpty(model.Places);
+        Assert.Contains("balanced", model.Profiles.Keys);
+    }
+
+    [Fact]
+    public void Every_example_passes()
+    {
+        PolicyModel model = Policies.Shipped();
+        List<RuleTester.Result> results = RuleTester.Run(model, model.Profiles["balanced"]);
+        Assert.Equal(model.Rules.Sum(rule => rule.Examples.Length), results.Count);
+        string failed = string.Join('\n', results.Where(result => !result.Passed).Select(result => $"{result.Example.File}:{result.Example.Line}: {result.Rule.Id} {(result.Example.Catches ? "must catch" : "must not catch")} {result.Example.Shown} ({result.Shown})"));
+        Assert.True(failed.Length == 0, failed);
+    }
+
+    [Fact]
+    public void The_order_of_the_files_does_not_matter()
+    {
+        List<SourceFile> files = PolicyLoader.ReadFolder(Sources.PathOf("rules"));
+        byte[] built = Policies.Built(PolicyLoader.Load(files, new Problems()));
+        files.Reverse();
+        Assert.Equal(built, Policies.Built(PolicyLoader.Load(files, new Problems())));
+    }
+
+    [Fact]
+    public void Every_deny_says_what_to_do_instead_or_is_critical() =>
+        Assert.Empty(Policies.Shipped().Rules.Where(rule => rule.Action == Action.Deny && rule.Instead.Length == 0 && rule.Severity != Severity.Critical).Select(rule => rule.Id));
+
+    [Fact]
+    public void A_failing_example_fails_and_says_what_was_decided()
+    {
+        PolicyModel model = Policies.Whole(Policies.File("packs/p.yaml", "pack: p\nrules:\n- {id: p.one, title: t, when: {program: git}, outcome: deny, catches: [git x, ls], passes: [ls, git y]}\n- {id: p.two, title: t, when: {program: ls}, outcome: deny, catches: [ls], passes: [rm]}\n"));
+        List<RuleTester.Result> failed = RuleTester.Run(model, Policies.Balanced).FindAll(result => !result.Passed);
+        Assert.Equal([("p.one", "ls", "deny by [p.two]"), ("p.one", "git y", "deny by [p.one]")], failed.Select(result => (result.Rule.Id, result.Example.Shown, result.Shown)));
+    }
+}
