@@ -46,15 +46,16 @@ internal sealed class Pipeline(Places places, long started)
         if (request is null)
             return Refuse(input, problem!);
 
-        // A bundle may be switched between the moment it is opened and the moment the store says which one is in force.
+        // A bundle may be switched between the moment it is opened and the moment the store says which one is in force. It is switched
+        // with the store's lock held, so the second attempt opens it under that lock.
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                Bundle? bundle = OpenBundle(surroundings, out BundleFault fault);
+                Bundle? bundle = BundleFile.InForce(places, surroundings, out _, out BundleFault fault);
                 if (bundle is null)
                     return Broken(request, BundleFaults.Sentence(fault));
-                Answer? answer = Judged(request, bundle);
+                Answer? answer = Judged(request, bundle, locked: attempt > 0);
                 if (answer is not null)
                     return answer;
                 if (attempt > 0)
@@ -71,8 +72,8 @@ internal sealed class Pipeline(Places places, long started)
         }
     }
 
-    // Null: the store names another bundle than the one opened.
-    private Answer? Judged(Request request, Bundle bundle)
+    // Null: the store names another bundle than the one opened; the store stays locked.
+    private Answer? Judged(Request request, Bundle bundle, bool locked)
     {
         Surroundings surroundings = request.Surroundings;
         ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
@@ -80,13 +81,11 @@ internal sealed class Pipeline(Places places, long started)
         Profile profile = new(bundle);
 
         GateStore store = OpenStore();
-        store.Begin();
+        if (!locked)
+            store.Begin();
         StoredStanding stored = store.ReadStanding(request.Input.Session, surroundings.Worktree, surroundings.Repository);
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
-        {
-            store.Rollback();
             return null;
-        }
 
         Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow));
         LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started);
@@ -174,23 +173,12 @@ internal sealed class Pipeline(Places places, long started)
     {
         if (_store is not null)
             return _store;
+        if (Database.WaitUntil == 0)
+            Database.WaitUntil = Libc.SteadyMicroseconds() + (Database.BusyMilliseconds * 1000L);
         bool first = !Files.TryStatus(places.Repositories, out _);
         if (first)
             Files.MakeFolders(places.State);
         return _store = GateStore.Open(places.Store, create: first);
-    }
-
-    private Bundle? OpenBundle(Surroundings surroundings, out BundleFault fault)
-    {
-        Bundle? bundle = BundleFile.Open(places.BundleOf(surroundings.Repository), places.Trust, out fault);
-        if (bundle is not null || fault != BundleFault.Missing)
-            return bundle;
-
-        // A repository that was never initialised is judged by the user's own default, and without one by the binary's.
-        if (surroundings.InRepository && Files.TryStatus(places.FolderOf(surroundings.Repository), out _))
-            return null;
-        bundle = BundleFile.Open(places.BundleOf(default), places.Trust, out fault);
-        return bundle ?? (fault == BundleFault.Missing ? BundleFile.OpenBuiltIn(out fault) : null);
     }
 
     private unsafe Surroundings SurroundingsOf(HookInput input)

@@ -1,12 +1,35 @@
 using System;
 using System.Buffers.Binary;
 using Gate.Native;
+using Gate.Requests;
 
 namespace Gate.Bundles;
 
 /// <summary>Opens bundles on disk and the one inside the binary.</summary>
 public static unsafe class BundleFile
 {
+    /// <summary>
+    /// The bundle that judges a place: the repository's, else the user's default, else the binary's own (an empty path). Where a bundle was
+    /// ever put in force its absence is a fault, not a reason to take the next one.
+    /// </summary>
+    public static Bundle? InForce(Places places, Surroundings surroundings, out byte[] path, out BundleFault fault)
+    {
+        ReadOnlySpan<byte> candidate = surroundings.Repository;
+        while (true)
+        {
+            path = places.BundleOf(candidate);
+            Bundle? bundle = Open(path, places.Trust, out fault);
+            if (bundle is not null || fault != BundleFault.Missing || Files.TryStatus(places.FolderOf(candidate), out _))
+                return bundle;
+            if (candidate.Length == 0)
+                break;
+            candidate = default;
+        }
+
+        path = [];
+        return OpenBuiltIn(out fault);
+    }
+
     /// <summary>
     /// Opens once: owner, mode and bytes are judged on the handle that is mapped, so nothing can be swapped in between.
     /// Refused when it is not the user's (or root's) own, or when group or others may write it.

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using Gate.Bundles;
 using Gate.Store;
 
 namespace Gate.Cli;
@@ -34,6 +35,11 @@ internal static class CommandLine
         catch (StoreException e)
         {
             Terminal.Error(Workplace.TryPlaces() is { } places ? StoreFaults.Sentence(e, places) : e.Message);
+            return Failed;
+        }
+        catch (BundleDamagedException)
+        {
+            Terminal.Error(BundleFaults.Sentence(BundleFault.Damaged));
             return Failed;
         }
         catch (Exception e) when (e is System.IO.IOException or UnauthorizedAccessException)

@@ -27,7 +27,7 @@ internal static class ExplainVerb
 
             (byte[] tree, _) = ParseReport.Render(rehearsal.Request.Command!, json: false);
             Terminal.Line(Terminal.Faint("tree"));
-            Terminal.Line(Encoding.UTF8.GetString(tree).TrimEnd());
+            Terminal.SafeLines(tree);
             Terminal.Line(Terminal.Faint("effects"));
             Decision decision = rehearsal.Decision;
             for (int i = 0; i < decision.Effects.Length; i++)
@@ -46,9 +46,9 @@ internal static class ExplainVerb
 
     private static void Show(byte[] text, Effect effect, int zone)
     {
-        string chain = effect.Wrappers.Length == 0 ? "" : $"  via {string.Join(" → ", Array.ConvertAll(effect.Wrappers, Encoding.UTF8.GetString))}";
+        string chain = effect.Wrappers.Length == 0 ? "" : $"  via {string.Join(" → ", Array.ConvertAll(effect.Wrappers, wrapper => Terminal.Safe(wrapper)))}";
         string program = effect.Program.Length == 0 ? "" : " " + Terminal.Safe(effect.Program);
-        Terminal.Line($"  {effect}{program}  zone {zone} {Reasons.ZoneName(zone)}{chain}{(effect.Why is null ? "" : "  (" + effect.Why + ")")}");
+        Terminal.Line($"  {Terminal.Safe(Encoding.UTF8.GetBytes(effect.ToString()))}{program}  zone {zone} {Reasons.ZoneName(zone)}{chain}{(effect.Why is null ? "" : "  (" + Terminal.Safe(Encoding.UTF8.GetBytes(effect.Why)) + ")")}");
         if (effect.Span.Length == 0 || effect.Span.End > text.Length)
             return;
 

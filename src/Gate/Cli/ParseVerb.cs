@@ -22,7 +22,10 @@ internal static class ParseVerb
             using MemoryStream bytes = new();
             input.CopyTo(bytes);
             (byte[] output, int code) = ParseReport.Render(new SourceText(bytes.ToArray()), parsed.GetValue(json));
-            Terminal.Raw(output);
+            if (parsed.GetValue(json))
+                Terminal.Raw(output);
+            else
+                Terminal.SafeLines(output);
             return code;
         });
         return verb;

@@ -89,6 +89,8 @@ internal static class PolicyInstaller
             string link = Workplace.Text(places.BundleOf(repository)), next = link + ".next";
             File.Delete(next);
             File.CreateSymbolicLink(next, path);
+            if (Directory.Exists(link) && new DirectoryInfo(link).LinkTarget is null)
+                Directory.Delete(link, recursive: true);
             File.Move(next, link, overwrite: true);
             store.WriteRepository(repository, digest, revision + 1, current, Libc.WallMilliseconds());
             store.Commit();

@@ -27,35 +27,45 @@ internal static class StatusVerb
         Surroundings here = Workplace.Here(places);
         string? trouble = null;
         Bundle? bundle = null;
-        string source = Workplace.Text(places.BundleOf(here.Repository));
+        string source = Workplace.Text(places.BundleOf(here.Repository)), profile = "";
+        bool wired = false;
+        long rows = 0, rules = 0;
+        string budget = "none";
         try
         {
             bundle = Workplace.Bundle(places, here, out source);
             BundleFault whole = bundle.VerifyAll();
             if (whole != BundleFault.None)
-                trouble = BundleFaults.Sentence(whole);
+                throw new CliException(BundleFaults.Sentence(whole));
+            profile = new Profile(bundle).Name;
+            rules = new RuleSet(bundle).Count;
         }
         catch (CliException e)
         {
             trouble = e.Message;
         }
-
-        bool wired = false;
-        long rows = 0;
-        string budget = "none";
-        if (File.Exists(Workplace.Text(places.Store)))
+        catch (StoreException e)
         {
-            using GateStore store = Workplace.Store(places);
-            (string Profile, string Budget, long Actions, string Settings)? worktree = store.ReadWorktree(here.Worktree);
-            wired = worktree?.Settings is { Length: > 0 } settings && File.Exists(settings) && File.ReadAllText(settings).Contains("claude-code", System.StringComparison.Ordinal);
-            budget = worktree?.Budget is { Length: > 0 } named ? named : "none";
-            rows = store.LastSequence();
-            (byte[] current, _) = store.ReadRepository(here.Repository);
-            if (bundle is not null && current.Length > 0 && !bundle.Digest.SequenceEqual(current))
-                trouble ??= BundleFaults.Sentence(BundleFault.NotCurrent);
+            trouble = StoreFaults.Sentence(e, places);
         }
 
-        string profile = bundle is null ? "" : new Profile(bundle).Name;
+        try
+        {
+            bool known = Directory.Exists(Workplace.Text(places.Repositories)) || File.Exists(Workplace.Text(places.Store));
+            if (known)
+            {
+                using GateStore store = GateStore.Open(places.Store, create: false);
+                (string Profile, string Budget, long Actions, string Settings)? worktree = store.ReadWorktree(here.Worktree);
+                wired = worktree?.Settings is { Length: > 0 } settings && File.Exists(settings) && File.ReadAllText(settings).Contains("claude-code", System.StringComparison.Ordinal);
+                budget = worktree?.Budget is { Length: > 0 } named ? named : "none";
+                rows = store.LastSequence();
+            }
+        }
+        catch (StoreException e)
+        {
+            trouble ??= StoreFaults.Sentence(e, places);
+        }
+
         string digest = bundle is null ? "" : Hex.Of(bundle.Digest);
         if (json)
         {
@@ -73,7 +83,7 @@ internal static class StatusVerb
         {
             Terminal.Line($"worktree  {Workplace.Text(here.Worktree)}");
             Terminal.Line($"hooks     {(wired ? Terminal.Good("wired") : Terminal.Doubtful("not wired; run 'gate init --agent claude-code' here"))}");
-            Terminal.Line($"rules     {(bundle is null ? "-" : new RuleSet(bundle).Count.ToString())}, profile {profile}, budget {budget}");
+            Terminal.Line($"rules     {(rules == 0 ? "-" : rules.ToString())}, profile {(profile.Length == 0 ? "-" : profile)}, budget {budget}");
             Terminal.Line($"bundle    {source}");
             Terminal.Line($"store     {Workplace.Text(places.Store)}, {rows} rows");
             if (trouble is not null)

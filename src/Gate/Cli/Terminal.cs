@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Gate.Text;
 
 namespace Gate.Cli;
 
@@ -35,16 +36,14 @@ internal static class Terminal
     }
 
     /// <summary>Control characters would let a recorded command repaint the screen of whoever looks at it.</summary>
-    public static string Safe(ReadOnlySpan<byte> bytes)
-    {
-        char[] text = System.Text.Encoding.UTF8.GetString(bytes).ToCharArray();
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsControl(text[i]) || text[i] is (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))
-                text[i] = text[i] == '\n' ? '␤' : '�';
-        }
+    public static string Safe(ReadOnlySpan<byte> bytes) => Shown.Of(bytes);
 
-        return new string(text);
+    /// <summary>Several lines of it: the line ends stay.</summary>
+    public static void SafeLines(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes.TrimEnd((byte)'\n');
+        foreach (Range line in bytes.Split((byte)'\n'))
+            Line(Safe(bytes[line]));
     }
 
     /// <summary>A passphrase typed twice, not shown; null where there is no terminal to ask on.</summary>

@@ -28,7 +28,8 @@ internal static class WiringFile
         string path = PathOf(places, settings);
         if (record is null)
         {
-            File.Delete(path);
+            if (File.Exists(path))
+                File.Delete(path);
             return;
         }
 

@@ -30,22 +30,34 @@ internal static class Workplace
         return store;
     }
 
-    /// <summary>The bundle that judges this worktree, and where it comes from.</summary>
+    /// <summary>The bundle that judges this worktree, and where it comes from; throws the sentence that the hook would give.</summary>
     public static Bundle Bundle(Places places, Surroundings here, out string source)
     {
-        foreach (byte[] candidate in (byte[][])[here.Repository, []])
+        // As in the hook: a bundle may be switched between the moment it is opened and the moment the store is asked.
+        for (int attempt = 0; ; attempt++)
         {
-            byte[] path = places.BundleOf(candidate);
-            Bundle? bundle = BundleFile.Open(path, places.Trust, out BundleFault fault);
-            source = Text(path);
-            if (bundle is not null)
-                return bundle;
-            if (fault != BundleFault.Missing)
-                throw new CliException(BundleFaults.Sentence(fault));
-        }
+            Bundle? bundle = BundleFile.InForce(places, here, out byte[] path, out BundleFault fault);
+            source = path.Length == 0 ? "built-in" : Text(path);
+            if (bundle is null)
+            {
+                throw new CliException(path.Length == 0 && fault == BundleFault.Missing
+                    ? "This gate has no rules of its own; it was not made by install/build."
+                    : BundleFaults.Sentence(fault));
+            }
 
-        source = "built-in";
-        return BundleFile.OpenBuiltIn(out BundleFault missing) ?? throw new CliException(
-            missing == BundleFault.Missing ? "This gate has no rules of its own; it was not made by install/build." : BundleFaults.Sentence(missing));
+            if (IsCurrent(places, here, bundle))
+                return bundle;
+            if (attempt > 3)
+                throw new CliException(BundleFaults.Sentence(BundleFault.NotCurrent));
+        }
+    }
+
+    private static bool IsCurrent(Places places, Surroundings here, Bundle bundle)
+    {
+        if (!System.IO.File.Exists(Text(places.Store)))
+            return true;
+        using GateStore store = Store(places);
+        (byte[] current, _) = store.ReadRepository(here.Repository);
+        return current.Length == 0 || bundle.Digest.SequenceEqual(current);
     }
 }

@@ -19,6 +19,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "mkdir")]
     public static partial int MakeFolder(byte* path, uint mode);
 
+    [LibraryImport("libc", EntryPoint = "umask")]
+    public static partial uint FileMask(uint mask);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 

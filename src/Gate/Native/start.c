@@ -19,9 +19,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/platform/x86.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 struct statfs;
 extern void *__libc_stack_end; /* glibc: where the kernel put the first stack frame */
@@ -29,10 +31,44 @@ extern void *__libc_stack_end; /* glibc: where the kernel put the first stack fr
 /* store.c has the store's part of this. */
 extern int gate_one_shot;
 
+/* The runtime reads its settings from DOTNET_* (formerly COMPlus_*) variables: a heap limit of one byte, say, ends the
+ * program before it can answer, and a hook that gives no answer lets the call run. Gate is set up at build time alone. */
+static void drop_runtime_settings(char **env)
+{
+    char **kept = env;
+    for (; *env; env++)
+        if (strncasecmp(*env, "DOTNET_", 7) != 0 && strncasecmp(*env, "COMPlus_", 8) != 0)
+            *kept++ = *env;
+    *kept = NULL;
+}
+
+/* The deepest command that is still parsed takes about 300 KiB of stack. Where the agent leaves less, the soft limit is
+ * raised (the kernel asks for it at each growth); where that is not allowed, the call is refused in words: running out
+ * of stack would be a crash, and a crashed hook lets the call run. */
+static void need_stack(void)
+{
+    static const char refusal[] =
+        "{\"decision\":\"block\",\"reason\":\"Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\","
+        "\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"deny\",\"permissionDecisionReason\":"
+        "\"Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\"}}\n";
+    static const char words[] = "Gate denies this: the stack is limited to less than 512 KiB. Raise it where the agent is started: ulimit -s 8192\n";
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= 1u << 20)
+        return;
+    limit.rlim_cur = limit.rlim_max < 8u << 20 ? limit.rlim_max : 8u << 20;
+    if ((setrlimit(RLIMIT_STACK, &limit) != 0 && getrlimit(RLIMIT_STACK, &limit) != 0) || limit.rlim_cur >= 512u << 10)
+        return;
+    if (write(1, refusal, sizeof refusal - 1) < 0 || write(2, words, sizeof words - 1) < 0)
+        _exit(2);
+    _exit(2);
+}
+
 __attribute__((constructor)) static void gate_start(int argc, char **argv, char **env)
 {
-    (void)env;
+    drop_runtime_settings(env);
     gate_one_shot = argc > 1 && strcmp(argv[1], "hook") == 0;
+    if (gate_one_shot)
+        need_stack();
 }
 
 static int is_surroundings(const char *path)

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Gate.Effects;
+using Gate.Text;
 
 namespace Gate.Policy;
 
@@ -9,6 +10,9 @@ namespace Gate.Policy;
 /// </summary>
 public static class Reasons
 {
+    /// <summary>Names that the agent chose are cut to this many characters: they must not push the rest of the sentence out of sight.</summary>
+    public const int MaximumName = 160;
+
     public static string Of(Decision decision)
     {
         StringBuilder text = new();
@@ -45,9 +49,9 @@ public static class Reasons
 
     private static string Describe(Effect effect)
     {
-        string target = effect.Target.Length > 0 ? " " + Encoding.UTF8.GetString(effect.Target) : "";
+        string target = effect.Target.Length > 0 ? " " + Shown.Of(effect.Target, MaximumName) : "";
         if (effect.Verb == Effects.Verb.Run)
-            return effect.Program.Length > 0 ? $"it runs {Encoding.UTF8.GetString(effect.Program)}, which no rule knows" : "it runs code";
+            return effect.Program.Length > 0 ? $"it runs {Shown.Of(effect.Program, MaximumName)}, which no rule knows" : "it runs code";
         return $"it would {Names.Of(effect.Verb)} {Names.Of(effect.Kind)}{target}";
     }
 

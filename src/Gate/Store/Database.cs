@@ -31,8 +31,8 @@ public sealed class StoreException : Exception
 /// <summary>One connection. Not thread-safe; a process has one.</summary>
 public sealed unsafe class Database : IDisposable
 {
-    /// <summary>A writer waits this long for another before it gives up, in milliseconds.</summary>
-    public const int BusyMilliseconds = 8000;
+    /// <summary>A writer waits this long for another before it gives up, in milliseconds. An agent gives up on its hook after ten seconds.</summary>
+    public const int BusyMilliseconds = 7000;
 
     /// <summary>
     /// The write-ahead log is folded back when it holds this many frames (pages): two fsyncs, which at this figure fall to fewer
@@ -43,7 +43,13 @@ public sealed unsafe class Database : IDisposable
 
     // The callbacks are static, and so is what they count: one connection a process.
     private static int s_frames;
-    private static long s_waited;
+    private static long s_waitingSince;
+
+    /// <summary>
+    /// A moment of the steady clock past which no lock is waited for, however often a process has to wait; 0 for none. A hook has one
+    /// limit for everything it does: the agent's own, past which the call would run unjudged.
+    /// </summary>
+    public static long WaitUntil { get; set; }
 
     private nint _handle;
 
@@ -58,8 +64,12 @@ public sealed unsafe class Database : IDisposable
         path.CopyTo(terminated);
         terminated[^1] = 0;
         int code;
+
+        // The file holds what the user does; the log beside it takes the file's mode.
+        uint mask = Libc.FileMask(0x3F);
         fixed (byte* p = terminated)
             code = Sqlite.sqlite3_open_v2(p, &handle, flags, null);
+        _ = Libc.FileMask(mask);
         if (code != Sqlite.Ok)
         {
             string message = Message(handle);
@@ -125,14 +135,15 @@ public sealed unsafe class Database : IDisposable
     [UnmanagedCallersOnly]
     private static int Wait(void* argument, int count)
     {
+        // By the clock: on a busy machine a sleep takes longer than it says.
+        long now = Libc.SteadyMicroseconds();
         if (count == 0)
-            s_waited = 0;
+            s_waitingSince = now;
+        if (now - s_waitingSince > BusyMilliseconds * 1000L || (WaitUntil != 0 && now > WaitUntil))
+            return 0;
         long step = 100 + ((count * 7919L + (long)&count / 64) % 400);
         if (count > 64)
             step *= 4;
-        s_waited += step;
-        if (s_waited > BusyMilliseconds * 1000L)
-            return 0;
         Libc.Sleep(step);
         return 1;
     }

@@ -24,6 +24,23 @@ public sealed class GateStore : IDisposable
     /// </summary>
     public static GateStore Open(ReadOnlySpan<byte> path, bool create)
     {
+        long giveUp = Database.WaitUntil != 0 ? Database.WaitUntil : Libc.SteadyMicroseconds() + (Database.BusyMilliseconds * 1000L);
+        while (true)
+        {
+            try
+            {
+                return OpenOnce(path, create);
+            }
+            catch (StoreException e) when (create && (e.Code & 0xFF) == Sqlite.Busy && Libc.SteadyMicroseconds() < giveUp)
+            {
+                // Several that make the store at once: where waiting could deadlock SQLite gives up without asking its busy handler.
+                Libc.Sleep(1000);
+            }
+        }
+    }
+
+    private static GateStore OpenOnce(ReadOnlySpan<byte> path, bool create)
+    {
         Database database = Database.Open(path, create);
         try
         {

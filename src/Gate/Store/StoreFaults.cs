@@ -14,7 +14,7 @@ public static class StoreFaults
         {
             Sqlite.Busy or Sqlite.Locked => $"The store {path} is held by another process for more than {Database.BusyMilliseconds / 1000} seconds. Find it with 'fuser {path}', then try again.",
             Sqlite.Full => $"The disk of the store {path} is full. Free some space there.",
-            Sqlite.ReadOnly => $"The store {path} cannot be written. Check the owner and mode of the file, its folder and the file system.",
+            Sqlite.ReadOnly => $"The store {path} cannot be written. Check owner and mode of the file, of the -wal and -shm files beside it and of its folder, and that the file system is not read-only.",
             Sqlite.CannotOpen => $"The store {path} cannot be opened. Check that its folder exists and belongs to you; 'gate init' makes it.",
             Sqlite.Corrupt or Sqlite.NotADatabase => $"The store {path} is damaged. Look at it with 'gate ledger verify'; move it away and run 'gate init' to start a new one.",
             Sqlite.InputOutput => $"Reading or writing the store {path} failed: {failure.Message}. Check the disk.",

@@ -8,7 +8,7 @@ namespace Gate.Tests.EndToEnd;
 /// <summary>Where the two programs under test are; a test that needs one that is absent is skipped and says which.</summary>
 internal static class ClientPrograms
 {
-    private static readonly string Repository = FindRepository();
+    public static readonly string Repository = FindRepository();
     private static readonly (string Path, string Reason) FoundClient = FindClient();
 
     public static string Client => FoundClient.Path;
