@@ -121,7 +121,7 @@ public class StoreTroubleTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can mount a small disk; run this as root");
         using GateScratch scratch = GateScratch.Bare();
         Directory.CreateDirectory(scratch.State);
-        GateAnswer mounted = GateProcess.Run(["mount", "-t", "tmpfs", "-o", "size=600k", "gate-test", scratch.State], null, scratch.Root, scratch.Environment);
+        GateAnswer mounted = GateProcess.Run(["mount", "-t", "tmpfs", "-o", "size=1800k", "gate-test", scratch.State], null, scratch.Root, scratch.Environment);
         Assert.SkipUnless(mounted.ExitCode == 0, "a small disk cannot be mounted here: " + mounted.Errors.Trim());
         try
         {
@@ -141,7 +141,7 @@ public class StoreTroubleTests
             long rows = scratch.Count("SELECT count(*) FROM ledger WHERE outcome='allow' AND tool='Write'");
             Assert.Equal(answered - 1, rows);
 
-            scratch.Program("mount", "-o", "remount,size=4m", scratch.State);
+            scratch.Program("mount", "-o", "remount,size=8m", scratch.State);
             Assert.Equal("allow", scratch.Hook(scratch.Write("after")).Decision);
             Assert.Equal(rows + 1, scratch.Count("SELECT count(*) FROM ledger WHERE outcome='allow' AND tool='Write'"));
             scratch.AssertChain();
