@@ -94,6 +94,8 @@ public enum Attributes : ulong
     Locked = 1UL << 14,
     /// <summary>Carries look-alike, invisible or control characters.</summary>
     Disguised = 1UL << 15,
-    /// <summary>A new file, as opposed to one that may exist.</summary>
+    /// <summary>A program or a script: something made to be run.</summary>
     Executable = 1UL << 16,
+    /// <summary>The code was encoded or encrypted and is decoded only when it runs.</summary>
+    Decoded = 1UL << 17,
 }

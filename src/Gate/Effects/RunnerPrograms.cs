@@ -454,7 +454,7 @@ internal sealed partial class Runner
     private void Note(Frame frame, Span span, Verb verb, string why, ReadOnlySpan<Value> words, byte[] program, Taint taint, Attributes attributes = Attributes.None)
     {
         attributes |= (taint & Taint.Network) != 0 ? Attributes.FromNetwork : 0;
-        attributes |= (taint & Taint.Decoded) != 0 ? Attributes.Disguised : 0;
+        attributes |= (taint & Taint.Decoded) != 0 ? Attributes.Decoded : 0;
         Add(frame, span, new Effect { Verb = verb, Kind = Kind.Code, Attributes = attributes, Program = program, Words = TextsOf(words), Why = why });
     }
 }

@@ -5,7 +5,6 @@ using System.IO;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
-using System.Threading.Tasks;
 using Xunit;
 
 namespace Gate.Tests.EndToEnd;
@@ -90,14 +89,21 @@ internal static class GateProcess
             start.Environment[name] = value;
 
         using Process process = Process.Start(start)!;
-        using MemoryStream output = new();
-        Task reading = Task.CompletedTask;
+        using MemoryStream output = new(), errors = new();
         if (deaf)
             process.StandardOutput.Close();
-        else
-            reading = process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None);
-        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        Task feeding = Task.Run(() => Feed(process.StandardInput, feed));
+
+        // Threads of their own: tests that wait keep the pool's busy, and what is fed late looks like a slow gate.
+        Thread[] pipes =
+        [
+            new(() => Feed(process.StandardInput, feed)), new(() => process.StandardError.BaseStream.CopyTo(errors)),
+            new(() =>
+            {
+                if (!deaf)
+                    process.StandardOutput.BaseStream.CopyTo(output);
+            }),
+        ];
+        Array.ForEach(pipes, pipe => pipe.Start());
         if (!process.WaitForExit(limit ?? Limit))
         {
             process.Kill(entireProcessTree: true);
@@ -105,8 +111,8 @@ internal static class GateProcess
             Assert.Fail($"{string.Join(' ', program)} did not end within {(limit ?? Limit).TotalSeconds} s");
         }
 
-        Assert.True(Task.WaitAll([reading, errors, feeding], Limit), $"{string.Join(' ', program)} ended and left its pipes open");
-        return new GateAnswer(process.ExitCode, output.ToArray(), errors.Result);
+        Assert.True(Array.TrueForAll(pipes, pipe => pipe.Join(Limit)), $"{string.Join(' ', program)} ended and left its pipes open");
+        return new GateAnswer(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(errors.ToArray()));
     }
 
     private static void Feed(StreamWriter input, Action<Stream>? feed)

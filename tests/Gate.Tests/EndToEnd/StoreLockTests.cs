@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -38,7 +37,7 @@ public class StoreLockTests
 
     /// <summary>Every event: an answer comes before the agent gives up on the hook, and the ledger is whole when the lock is gone.</summary>
     [Fact]
-    public async Task Lock_that_stays_is_answered_before_the_agent_gives_up()
+    public void Lock_that_stays_is_answered_before_the_agent_gives_up()
     {
         using GateScratch scratch = GateScratch.Wired();
         JsonObject completion = scratch.Bash("git status");
@@ -48,15 +47,15 @@ public class StoreLockTests
             ("change", GateScratch.Bytes(scratch.Write("new.txt")), 2), ("read", GateScratch.Bytes(scratch.Read("notes.txt")), 0),
             ("malformed", "{}"u8.ToArray(), 2), ("completion", GateScratch.Bytes(completion), 1),
         ];
-        (string Name, GateAnswer Answer, TimeSpan Took, int Expected)[] results;
+        (string Name, GateAnswer Answer, TimeSpan Took, int Expected)[] results = new (string, GateAnswer, TimeSpan, int)[calls.Length];
         using (Database database = Database.Open(Encoding.UTF8.GetBytes(scratch.Store), create: false))
         {
             database.Execute("BEGIN IMMEDIATE\0"u8);
-            results = await Task.WhenAll(calls.Select(call => Task.Run(() =>
+            Threads.Run(calls.Length, i =>
             {
                 Stopwatch watch = Stopwatch.StartNew();
-                return (call.Name, scratch.Hook(call.Payload), watch.Elapsed, call.ExitCode);
-            })));
+                results[i] = (calls[i].Name, scratch.Hook(calls[i].Payload), watch.Elapsed, calls[i].ExitCode);
+            });
             database.Execute("ROLLBACK\0"u8);
         }
 
