@@ -91,13 +91,21 @@ public sealed class PathTable
         PathClass place = PathClass.None;
         attributes = Attributes.None;
         ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
+
+        // Attributes tell what a thing is within its workspace: where the workspace stands (/tmp/build/…) says nothing about it.
+        bool here = IsUnder(path, _surroundings.Worktree), own = here || IsUnder(path, _surroundings.Home);
+        ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : path;
         while (rest.Length > 0)
         {
             PathClass entry = (PathClass)rest[0];
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
             rest = rest[9..];
-            bool matches = AnyMatches(ref rest, path), excepted = AnyMatches(ref rest, path);
-            if (!matches || excepted || (entry != PathClass.None && place != PathClass.None))
+            ReadOnlySpan<byte> judged = entry == PathClass.None ? within : path;
+            bool matches = AnyMatches(ref rest, judged), excepted = AnyMatches(ref rest, judged);
+
+            // A workspace or a home may stand in /srv or /opt: what is in it is not the system's.
+            if (!matches || (own && entry == PathClass.System)
+                || excepted || (entry != PathClass.None && place != PathClass.None))
                 continue;
             place = entry == PathClass.None ? place : entry;
             attributes |= gives;
@@ -118,10 +126,10 @@ public sealed class PathTable
         // The main worktree holds the shared git directory; linked ones of the same repository stand elsewhere.
         if (_surroundings.Repository.AsSpan().EndsWith("/.git"u8) && IsUnder(path, _surroundings.Repository.AsSpan(0, _surroundings.Repository.Length - 5)))
             return PathClass.OtherWorktree;
-        if (IsUnder(path, "/tmp"u8) || IsUnder(path, "/var/tmp"u8))
-            return PathClass.Temporary;
         if (IsUnder(path, _surroundings.Home))
             return PathClass.Home;
+        if (IsUnder(path, "/tmp"u8) || IsUnder(path, "/var/tmp"u8))
+            return PathClass.Temporary;
         return PathClass.Outside;
     }
 

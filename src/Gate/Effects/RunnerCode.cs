@@ -109,7 +109,8 @@ internal sealed partial class Runner
 
     // For the scanners of other languages: shell text, a command's words, an effect, a path.
 
-    internal void RunShell(ReadOnlySpan<byte> code, Frame frame, Span span, byte[] wrapper, ShellState state) => RunCode(Language.Shell, new Flow(code.ToArray(), Taint.None), state.Copy(), frame, span, wrapper, Flow.Unknown());
+    internal void RunShell(ReadOnlySpan<byte> code, Frame frame, Span span, byte[] wrapper, ShellState state, byte[]? input = null) =>
+        RunCode(Language.Shell, new Flow(code.ToArray(), Taint.None), state.Copy(), frame, span, wrapper, new Flow(input, Taint.None));
 
     internal void RunWords(byte[][] words, Frame frame, Span span, byte[] wrapper, ShellState state) => Invoke(Array.ConvertAll(words, word => new Value(word)), state.Copy(), frame.Through(wrapper), Flow.Unknown(), span);
 

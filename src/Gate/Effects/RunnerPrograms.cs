@@ -49,6 +49,13 @@ internal sealed partial class Runner
 
     private Flow CallFunction(Definition function, Shell.Command body, ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Flow input, Span span)
     {
+        // A function that starts itself without end floods the machine: :(){ :|:& };:
+        if (frame.Depth > MaximumDepth - 2)
+        {
+            Add(frame, span, new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = function.Name });
+            return Flow.Unknown();
+        }
+
         Value[]? outer = state.Arguments;
         state.Arguments = arguments.ToArray();
         Frame inner = new(function.Source) { Within = frame.SpanOf(span), Wrappers = frame.Wrappers, Depth = frame.Depth + 1, Attributes = frame.Attributes, Elsewhere = frame.Elsewhere };

@@ -144,6 +144,22 @@ internal sealed partial class Runner
     // xargs appends what it reads: known words where the input is known.
     private static void AddInputWords(Call call, List<Value> words)
     {
+        int option = Array.FindIndex(call.Words, word => word.AsSpan().StartsWith("-I"u8) || word.AsSpan().StartsWith("--replace"u8));
+        if (option >= 0)
+        {
+            // -I STR: what is read stands where STR stands, a line at a time.
+            byte[] mark = call.Words[option].Length > 2 && call.Words[option][1] == 'I' ? call.Words[option][2..] : call.Words[option][1] == 'I' && option + 1 < call.Words.Length ? call.Words[option + 1] : "{}"u8.ToArray();
+            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) < 0 ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
+            for (int i = 0; i < words.Count; i++)
+            {
+                int at = mark.Length == 0 ? -1 : words[i].Text.AsSpan().IndexOf(mark);
+                if (at >= 0)
+                    words[i] = new Value([.. words[i].Text.AsSpan(0, at), .. line, .. words[i].Text.AsSpan(at + mark.Length)]) { Taint = words[i].Taint | call.Input.Taint };
+            }
+
+            return;
+        }
+
         if (call.Input.Text is { } text && text.AsSpan().IndexOf(Value.Hole) < 0)
         {
             ReadOnlySpan<byte> rest = text;
@@ -299,8 +315,14 @@ internal sealed partial class Runner
         string? why = null;
         if (frame.Elsewhere)
         {
+            // Another machine's or a container's: only what every system has is known of it.
             place = PathClass.Outside;
             resolved = value.Text;
+            bool machine = (frame.Attributes & Attributes.Remote) != 0;
+            if (machine && resolved.AsSpan().StartsWith("/dev/"u8) && paths.Classify(resolved, out _, out _) == PathClass.Device)
+                place = PathClass.Device;
+            if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
+                attributes |= Attributes.Root;
             attributes |= Attributes.Remote;
         }
         else
@@ -558,7 +580,7 @@ internal sealed partial class Runner
 
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
-        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish ? secret : 0);
+        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.

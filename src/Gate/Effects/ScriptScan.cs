@@ -71,7 +71,7 @@ internal static class ScriptScan
             {
                 i += i + 1 < text.Length && text[i + 1] == '&' ? 2 : 1;
                 if (LiteralAt(text, i) is { } command)
-                    runner.RunShell(command, frame, span, program, state);
+                    runner.RunShell(command, frame, span, program, state, lastString);
                 else
                     runner.NoteOpaque("awk pipes into a command that is not known", frame, span, program);
             }
@@ -218,7 +218,7 @@ internal static class ScriptScan
             if (flag == 'e')
             {
                 // The whole line is run; where the pattern is replaced by a plain text that text is what one can see of it.
-                runner.NoteOpaque("sed runs what it replaced as a command: " + System.Text.Encoding.UTF8.GetString(replacement), frame, span, program);
+                runner.NoteOpaque("sed runs what it replaced as a command: " + System.Text.Encoding.UTF8.GetString(replacement), frame, span, program, Attributes.Decoded);
             }
             else if (flag is (byte)'w')
             {
