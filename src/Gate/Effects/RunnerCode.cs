@@ -114,6 +114,9 @@ internal sealed partial class Runner
 
     internal void RunWords(byte[][] words, Frame frame, Span span, byte[] wrapper, ShellState state) => Invoke(Array.ConvertAll(words, word => new Value(word)), state.Copy(), frame.Through(wrapper), Flow.Unknown(), span);
 
+    /// <summary>A way out of a program that does something else: whatever it runs, a person should see it.</summary>
+    internal void NoteEscape(Frame frame, Span span, byte[] program) => Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Executable, Program = program });
+
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
     internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state) =>

@@ -74,7 +74,11 @@ internal sealed partial class Runner
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
         if (specification is null)
         {
-            Note(frame, span, Verb.Opaque, $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'", [program, .. arguments], name, Taint.None);
+            // A rule may still know it by its words.
+            Add(frame, span, new Effect
+            {
+                Verb = Verb.Opaque, Kind = Kind.Code, Program = name, Subcommand = FirstPlain(call.Words), Words = call.Words, Why = $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'",
+            });
             foreach (Value argument in arguments)
                 call.Taint |= argument.Taint;
             return Flow.Unknown(call.Taint);
@@ -436,6 +440,8 @@ internal sealed partial class Runner
         if (!isRun && (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0)))
             values.Add((option, value));
     }
+
+    private static byte[] FirstPlain(byte[][] words) => Array.Find(words, word => word.Length > 0 && word[0] != '-') ?? [];
 
     private static byte[][] TextsOf(ReadOnlySpan<Value> values)
     {

@@ -247,6 +247,8 @@ internal sealed partial class Runner
             case Role.Line:
                 if (value.Text.AsSpan().StartsWith("exec="u8))
                     value = new Value(value.Text[5..]) { Taint = value.Taint };
+                if (IsInterpreter(value.Text))
+                    NoteEscape(call.Frame, call.Span, call.Program);
                 if (value.Text.Length > 0)
                     _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
                 break;
@@ -389,6 +391,15 @@ internal sealed partial class Runner
 
         byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : ToolEffects.HostOf(text);
         call.Hosts.Add((verb, host));
+    }
+
+    // A pager, editor or helper that is really a shell or an interpreter: nobody sets one for its use.
+    private bool IsInterpreter(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAny(" \t"u8);
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        word = word[(word.LastIndexOf((byte)'/') + 1)..];
+        return knowledge.Find(word) is { InputRole: Role.Code };
     }
 
     private static bool IsMethod(ReadOnlySpan<byte> text) => text.Length is > 2 and < 10 && text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;

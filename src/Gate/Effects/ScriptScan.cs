@@ -272,6 +272,8 @@ internal static class ScriptScan
         int bang = text.AsSpan().IndexOf((byte)'!');
         bool quit = bang > 0 && text.AsSpan(0, bang).TrimStart(":"u8) is { } before && (before.SequenceEqual("q"u8) || before.SequenceEqual("wq"u8) || before.SequenceEqual("qa"u8) || before.SequenceEqual("w"u8) || before.SequenceEqual("x"u8) || before.SequenceEqual("e"u8) || before.SequenceEqual("wqa"u8));
         if (bang >= 0 && !quit)
+            runner.NoteEscape(frame, span, program);
+        if (bang >= 0 && !quit)
             runner.RunShell(text.AsSpan(bang + 1), frame, span, program, state);
         else if (text.AsSpan().IndexOf("system("u8) >= 0 || text.AsSpan().IndexOf("py"u8) == 0 || text.AsSpan().IndexOf("lua"u8) == 0 || text.AsSpan().IndexOf("term"u8) >= 0)
             runner.NoteOpaque("the editor is told to run code", frame, span, program);

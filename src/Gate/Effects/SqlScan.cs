@@ -99,6 +99,8 @@ internal static class SqlScan
     private static void ClientCommand(ReadOnlySpan<byte> line, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
         line = line.Trim((byte)' ');
+        if (line.StartsWith("\\!"u8) || line.StartsWith(".shell "u8) || line.StartsWith(".system "u8))
+            runner.NoteEscape(frame, span, program);
         if (line.StartsWith("\\!"u8))
             runner.RunShell(line[2..], frame, span, program, state);
         else if (line.StartsWith(".shell "u8) || line.StartsWith(".system "u8))

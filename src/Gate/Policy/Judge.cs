@@ -33,7 +33,15 @@ public static class Judge
         }
 
         ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
-        (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, standing);
+        Standing tightened = standing;
+        foreach (Effect effect in effects)
+        {
+            // A tool that nothing is known of: the profile's word for it.
+            if (effect is { Verb: Verb.Opaque, Kind: Kind.Service } && count == 0)
+                tightened = standing with { Floor = Combine.Stricter(standing.Floor, profile.UnknownTool) };
+        }
+
+        (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, tightened);
         return new Decision
         {
             Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent,
