@@ -10,7 +10,9 @@ namespace Gate.Effects;
 // Reading guide: the Runner goes through a shell text as bash would, but instead of doing things it notes what would be done.
 //   Runner.cs           compound commands, pipelines, state          RunnerCommands.cs  one simple command: assignments, redirections, which program
 //   RunnerBuiltins.cs   commands that change the shell itself        RunnerPrograms.cs  programs by what is known of them
-//   RunnerRoles.cs      what each operand and value means            RunnerCode.cs      code in any language
+//   RunnerOptions.cs    options by the program's style               RunnerRoles.cs     what each operand and value means
+//   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
+//   RunnerCode.cs       code in any language
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>

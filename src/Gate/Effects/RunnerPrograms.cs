@@ -6,8 +6,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // Programs by what is known of them: reading the words by the program's style, then acting on roles and effects.
-// Top to bottom: Invoke picks function, builtin or program; NameOf finds which program a word names; Perform walks the words, with an
-// option's reading (ReadOption, ReadCluster, Take…) below it; at the end the small helpers. What the words mean is in RunnerRoles.cs.
+// Top to bottom: Invoke picks function, builtin or program; NameOf finds which program a word names; Perform walks the words;
+// options are read in RunnerOptions.cs, what the words mean is in RunnerRoles.cs.
 internal sealed partial class Runner
 {
     /// <summary>A word and what comes after it as arguments.</summary>
@@ -243,18 +243,6 @@ internal sealed partial class Runner
         return Act(call, chain, current, values, operands, overriding);
     }
 
-    // The name that a search is narrowed to (find -name).
-    private static byte[]? NameIn(ReadOnlySpan<Value> arguments)
-    {
-        for (int i = 0; i + 1 < arguments.Length; i++)
-        {
-            if (arguments[i].Text.AsSpan().SequenceEqual("-name"u8) || arguments[i].Text.AsSpan().SequenceEqual("-iname"u8))
-                return arguments[i + 1].HasHole ? null : arguments[i + 1].Text;
-        }
-
-        return null;
-    }
-
     // NAME=VALUE words before a command are assignments; the first other word begins the command.
     private static Role RoleAt(Specification specification, OptionEntry overriding, List<Value> operands, Value word)
     {
@@ -282,163 +270,6 @@ internal sealed partial class Runner
         }
 
         return last.Repeats ? last.Role : Role.Text;
-    }
-
-    private static OptionEntry FindOption(List<Specification> chain, ReadOnlySpan<byte> name, bool prefix)
-    {
-        for (int i = chain.Count - 1; i >= 0; i--)
-        {
-            if (chain[i].FindOption(name, prefix) is { IsKnown: true } found)
-                return found;
-        }
-
-        return default;
-    }
-
-    private void ReadOption(Call call, List<Specification> chain, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding, SpecificationFlags flags)
-    {
-        Value word = arguments[i];
-        byte[] text = word.Text;
-        WordStyle style = chain[^1].Style;
-        int equals = text.AsSpan().IndexOf((byte)'=');
-        ReadOnlySpan<byte> name = equals > 0 ? text.AsSpan(0, equals) : text;
-        bool isLong = text.AsSpan().StartsWith("--"u8) || style == WordStyle.Single || style == WordStyle.Assign;
-        if (!isLong)
-        {
-            // -name=value and one-dash words of programs that mostly use two exist too: exact names first.
-            if (text.Length > 2 && FindOption(chain, name, false) is { IsKnown: true } whole)
-            {
-                TakeWithValue(call, whole, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
-                return;
-            }
-
-            ReadCluster(call, chain, text, 1, arguments, ref i, values, ref overriding, tarStyle: false);
-            return;
-        }
-
-        OptionEntry found = style == WordStyle.Assign ? FindOption(chain, text.AsSpan(0, equals + 1), false) : FindOption(chain, name, prefix: style != WordStyle.Single);
-        if (!found.IsKnown && style == WordStyle.Single && text.AsSpan().StartsWith("--"u8))
-            found = FindOption(chain, name[1..], false);
-        if (!found.IsKnown)
-        {
-            Unknown(call, chain, word, flags);
-            return;
-        }
-
-        TakeWithValue(call, found, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
-    }
-
-    private void TakeWithValue(Call call, OptionEntry option, byte[]? glued, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
-    {
-        Value value = Value.Of([]);
-        if (option.Has(OptionFlags.Value) && option.Role == Role.Command)
-            value = TakeCommand(call, arguments, ref i);
-        else if (glued is not null)
-            value = new Value(glued) { Taint = arguments[i].Taint, Pattern = arguments[i].Pattern, Many = arguments[i].Many };
-        else if (option.Has(OptionFlags.Value) && i + 1 < arguments.Length)
-            value = arguments[++i];
-        Take(call, option, value, values, ref overriding);
-    }
-
-    // find -exec CMD … ; or + : the command's words, {} standing for what was found.
-    private Value TakeCommand(Call call, ReadOnlySpan<Value> arguments, ref int i)
-    {
-        int from = i + 1, to = from;
-        while (to < arguments.Length && !arguments[to].Text.AsSpan().SequenceEqual(";"u8) && !(arguments[to].Text.AsSpan().SequenceEqual("+"u8) && to > from && arguments[to - 1].Text.AsSpan().SequenceEqual("{}"u8)))
-            to++;
-        i = to;
-        if (to == from)
-            return Value.Of([]);
-
-        // Once for each start point: what is found below it stands in for {}.
-        int points = Math.Clamp(call.Operands.Count, 1, 4);
-        for (int point = 0; point < points; point++)
-        {
-            Value[] command = arguments[from..to].ToArray();
-            for (int at = 0; at < command.Length; at++)
-            {
-                if (command[at].Text.AsSpan().IndexOf("{}"u8) >= 0)
-                    command[at] = command[at].Text.Length == 2 ? Found(call, point) : Value.Unknown();
-            }
-
-            _ = Invoke(command, call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
-        }
-
-        return Value.Of([]);
-    }
-
-    /// <summary>What find hands on: something below a start point, of the name it looks for.</summary>
-    private static Value Found(Call call, int point)
-    {
-        Value start = point < call.Operands.Count ? call.Operands[point] : Value.Of("."u8);
-        byte[] name = call.NamePattern ?? "*"u8.ToArray();
-        return new Value([.. start.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = start.Many };
-    }
-
-    private void ReadCluster(Call call, List<Specification> chain, byte[] text, int from, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding, bool tarStyle)
-    {
-        Span<byte> name = stackalloc byte[2];
-        name[0] = (byte)'-';
-        Value word = arguments[i];
-        for (int at = from; at < text.Length; at++)
-        {
-            name[1] = text[at];
-            OptionEntry option = FindOption(chain, name, false);
-            if (!option.IsKnown)
-            {
-                Unknown(call, chain, word, chain[0].Flags);
-                continue;
-            }
-
-            if (!option.Has(OptionFlags.Value) && !option.Has(OptionFlags.Optional))
-            {
-                Take(call, option, Value.Of([]), values, ref overriding);
-                continue;
-            }
-
-            Value value;
-            if (option.Has(OptionFlags.Value) && option.Role == Role.Command)
-                value = TakeCommand(call, arguments, ref i);
-            else if (!tarStyle && at + 1 < text.Length)
-                value = new Value(text[(at + 1)..]) { Taint = word.Taint, Pattern = word.Pattern, Many = word.Many };
-            else if (option.Has(OptionFlags.Value) && i + 1 < arguments.Length)
-                value = arguments[++i];
-            else
-                value = Value.Of([]);
-            Take(call, option, value, values, ref overriding);
-            if (!tarStyle)
-                break;
-        }
-    }
-
-    // The stated rule: an option that is not known changes nothing, except where the knowledge is marked strict.
-    private void Unknown(Call call, List<Specification> chain, Value word, SpecificationFlags flags)
-    {
-        if (word.HasHole || word.Many)
-            return;
-        bool strict = (flags & SpecificationFlags.Strict) != 0 || (chain[^1].Flags & SpecificationFlags.Strict) != 0;
-        if (strict)
-            Note(call.Frame, call.Span, Verb.Opaque, $"the option '{word}' is not known", [], call.Program, Taint.None);
-    }
-
-    private static void Take(Call call, OptionEntry option, Value value, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
-    {
-        call.Sets |= option.Sets;
-        call.Drops |= option.Has(OptionFlags.Drops);
-        call.Only |= option.Has(OptionFlags.Only);
-        if (option.Turns != Verb.None)
-            call.Turns = option.Turns;
-        if (option.Has(OptionFlags.Operands))
-            overriding = option;
-        for (int i = 0; i < option.EffectCount; i++)
-        {
-            call.Effects.Add(option.Effect(i));
-            if (option.Has(OptionFlags.Insists))
-                call.Insisted++;
-        }
-        bool isRun = option.Role == Role.Command;
-        if (!isRun && (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0)))
-            values.Add((option, value));
     }
 
     private static byte[] FirstPlain(byte[][] words) => Array.Find(words, word => word.Length > 0 && word[0] != '-') ?? [];

@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using Gate.Expansion;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// Values that mean something beyond this machine or beyond a plain path: hosts, uploads, refspecs, settings, mounts.
+internal sealed partial class Runner
+{
+    private void AddHost(Call call, Verb verb, Value value)
+    {
+        byte[] text = value.Text;
+        call.Taint |= value.Taint;
+        if (text.AsSpan().StartsWith("file://"u8))
+        {
+            _ = AddPath(Verb.Read, new Value(text[7..]), call, Attributes.None);
+            return;
+        }
+
+        byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : ToolEffects.HostOf(text);
+        call.Hosts.Add((verb, host));
+    }
+
+    // A pager, editor or helper that is really a shell or an interpreter: nobody sets one for its use.
+    private bool IsInterpreter(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAny(" \t"u8);
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        word = word[(word.LastIndexOf((byte)'/') + 1)..];
+        return knowledge.Find(word) is { InputRole: Role.Code };
+    }
+
+    private static bool IsMethod(ReadOnlySpan<byte> text) => text.Length is > 2 and < 10 && text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
+
+    private static bool IsReadingMethod(ReadOnlySpan<byte> method) => method.SequenceEqual("GET"u8) || method.SequenceEqual("HEAD"u8) || method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("get"u8) || method.SequenceEqual("head"u8);
+
+    private void Upload(Call call, Value value, bool isFile)
+    {
+        byte[] text = value.Text;
+        call.Sets |= Attributes.All;
+        int at = isFile ? -1 : text.AsSpan().IndexOf((byte)'@');
+        if (isFile || at == 0 || (at > 0 && text[at - 1] is (byte)'=' or (byte)'<'))
+        {
+            byte[] name = text[(at + 1)..];
+            int end = name.AsSpan().IndexOf((byte)';');
+            name = end > 0 ? name[..end] : name;
+            if (name is [(byte)'-'] || (isFile && name is [(byte)'.']))
+            {
+                call.Taint |= call.Input.Taint;
+                return;
+            }
+
+            PathClass place = AddPath(Verb.Read, new Value(name) { Pattern = value.Pattern }, call, Attributes.None);
+            call.Taint |= ContentOf(new Value(name), place, call.State).Taint;
+        }
+
+        call.Taint |= value.Taint;
+    }
+
+    private void RemotePath(Call call, Value value, bool write)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int colon = text.IndexOf((byte)':'), slash = text.IndexOf((byte)'/');
+        if (colon > 0 && (slash < 0 || colon < slash))
+        {
+            call.Hosts.Add((write ? Verb.Send : Verb.Fetch, ToolEffects.HostOf(text)));
+            return;
+        }
+
+        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : Attributes.None);
+        if (!write)
+            call.Taint |= ContentOf(value, place, call.State).Taint;
+        else if (AbsoluteOf(value, call.Directory) is { } written)
+            call.Written.Add(written);
+    }
+
+    // +x forces, :x deletes; what stands after the colon is the branch on the other side.
+    private static void Refspec(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        if (text.Length > 0 && text[0] == '+')
+        {
+            call.Effects.Add(new EffectShape(Verb.Rewrite, Kind.History, false, Attributes.Remote | Attributes.Forced));
+            text = text[1..];
+        }
+
+        int colon = text.LastIndexOf((byte)':');
+        if (colon == 0)
+            call.Effects.Add(new EffectShape(Verb.Discard, Kind.History, false, Attributes.Remote | Attributes.All));
+        ReadOnlySpan<byte> branch = text[(colon + 1)..];
+        if (branch.StartsWith("refs/heads/"u8))
+            branch = branch[11..];
+        call.Objects.Add(branch.ToArray());
+    }
+
+    // Settings that make git run a program, by their names; rules/commands/git.yaml lists them as programs "git-config NAME".
+    private void GitConfig(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int equals = text.IndexOf((byte)'=');
+        byte[] name = Lower(equals < 0 ? text : text[..equals]);
+        byte[] setting = equals < 0 ? [] : text[(equals + 1)..].ToArray();
+        Specification? known = knowledge.Find([.. "git-config "u8, .. name]);
+        int dot = name.AsSpan().IndexOf((byte)'.'), last = name.AsSpan().LastIndexOf((byte)'.');
+        if (known is null && dot > 0)
+            known = knowledge.Find([.. "git-config "u8, .. name.AsSpan(0, dot), .. ".*"u8]) ?? knowledge.Find([.. "git-config "u8, .. name.AsSpan(0, dot), .. ".*"u8, .. name.AsSpan(last)]);
+        if (known is null)
+            return;
+        if (name.AsSpan().StartsWith("alias."u8) && setting.Length > 0 && setting[0] != '!')
+            setting = [.. "git "u8, .. setting];
+        else if (name.AsSpan().StartsWith("alias."u8) && setting.Length > 0)
+            setting = setting[1..];
+        Perform(new Call("git-config"u8.ToArray(), call.Frame.Through("git"u8.ToArray()), call.Span, Flow.Nothing, call.State) { Words = [value.Text] }, known, [new Value(setting) { Taint = value.Taint }]);
+    }
+
+    private void SshOption(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int end = text.IndexOfAny("= "u8);
+        byte[] name = Lower(end < 0 ? text : text[..end]);
+        if (end > 0 && (name.AsSpan().SequenceEqual("proxycommand"u8) || name.AsSpan().SequenceEqual("localcommand"u8) || name.AsSpan().SequenceEqual("knownhostscommand"u8) || name.AsSpan().SequenceEqual("remotecommand"u8)))
+            _ = RunCode(Language.Shell, new Flow(text[(end + 1)..].ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
+    }
+
+    // HOST:CONTAINER[:ro]; a named volume has no slash. The container may write there.
+    private void Mount(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int source = text.IndexOf("source="u8), src = text.IndexOf("src="u8);
+        if (source >= 0 || src >= 0)
+        {
+            text = source >= 0 ? text[(source + 7)..] : text[(src + 4)..];
+            int comma = text.IndexOf((byte)',');
+            text = comma < 0 ? text : text[..comma];
+        }
+
+        int colon = text.IndexOf((byte)':');
+        bool readOnly = value.Text.AsSpan().EndsWith(":ro"u8) || value.Text.AsSpan().IndexOf("readonly"u8) >= 0;
+        ReadOnlySpan<byte> path = colon < 0 ? text : text[..colon];
+        if (path.Length > 0 && path[0] is (byte)'/' or (byte)'.' or (byte)'~' or Value.Hole)
+            _ = AddPath(readOnly ? Verb.Read : Verb.Write, new Value(path.ToArray()), call, call.Sets | Attributes.Recursive);
+    }
+
+    // Programs found first in a folder that anybody may write to can be anything.
+    private void SearchPath(Call call, Value value)
+    {
+        ReadOnlySpan<byte> rest = value.Text;
+        while (rest.Length > 0)
+        {
+            int colon = rest.IndexOf((byte)':');
+            ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
+            rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.IndexOf(Value.Hole) >= 0 || folder.Length == 0)
+                continue;
+            PathClass place = AbsoluteOf(Value.Of(folder), call.Directory) is { } path ? paths.Classify(path, out _, out _) : PathClass.Unknown;
+            if (place is PathClass.Temporary or PathClass.Unknown or PathClass.Outside)
+                Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from a folder outside the workspace and the system", [value], call.Program, Taint.None);
+        }
+    }
+
+    private static byte[] Lower(ReadOnlySpan<byte> text)
+    {
+        byte[] lower = text.ToArray();
+        for (int i = 0; i < lower.Length; i++)
+            lower[i] = lower[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(lower[i] + 32) : lower[i];
+        return lower;
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using Gate.Expansion;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// What a program does with its input, the effects of the program itself, and what it would print.
+internal sealed partial class Runner
+{
+    private void TakeInput(Call call, List<Specification> chain)
+    {
+        call.Taint |= call.Input.Taint;
+        for (int i = chain.Count - 1; i >= 0; i--)
+        {
+            Specification specification = chain[i];
+            if (specification.InputRole == Role.Text)
+                continue;
+            bool bare = (specification.Flags & SpecificationFlags.InputWhenBare) != 0;
+            if (call.TookInput || (bare && call.HasOperands) || (bare && HasCode(call)))
+                return;
+            if (specification.InputRole == Role.Code && !IsTerminal(call))
+                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            return;
+        }
+    }
+
+    private static bool HasCode(Call call) => call.Output is not null;
+
+    // Nothing was piped in: an interactive program that the agent's shell ends at once.
+    private static bool IsTerminal(Call call) => !call.Piped;
+
+    private void NoteEffects(Call call)
+    {
+        Attributes secret = (call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0;
+        foreach ((Verb verb, byte[] host) in call.Hosts)
+        {
+            bool sends = verb == Verb.Send || (call.Sets & Attributes.All) != 0;
+            Add(call.Frame, call.Span, new Effect
+            {
+                Verb = sends ? Verb.Send : verb, Kind = Kind.Host, Target = host, Attributes = (call.Sets & ~Attributes.All) | secret, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words,
+            });
+        }
+
+        if (call.Packages && !call.Effects.Exists(shape => shape.Kind == Kind.Package))
+            call.Effects.Add(new EffectShape(Verb.Install, Kind.Package, false, Attributes.None));
+        foreach (EffectShape shape in call.Effects)
+        {
+            if (call.Drops && call.Insisted == 0 && shape.Verb is not (Verb.Read or Verb.Fetch or Verb.Run or Verb.Send))
+                continue;
+            if (call.Objects.Count == 0)
+            {
+                NoteShape(call, shape, [], secret);
+                continue;
+            }
+
+            foreach (byte[] target in call.Objects)
+                NoteShape(call, shape, target, secret);
+        }
+    }
+
+    private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
+    {
+        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+        if (shape.Kind == Kind.Path)
+        {
+            // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
+            if (target.Length > 0)
+                _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
+            else
+                _ = AddPath(shape.Verb, Value.Of("./target"u8), call.Frame, call.Span, call.State, attributes | Attributes.Regenerable, call.Program, call);
+            return;
+        }
+
+        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+    }
+
+    private static Flow PrintOf(Call call, Specification current, List<Value> operands)
+    {
+        if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
+            return new Flow(known.Text, known.Taint | call.Taint);
+        foreach (EffectShape shape in call.Effects)
+        {
+            if (shape.ReadsSecret)
+                call.Taint |= Taint.Secret;
+        }
+
+        switch (current.Output)
+        {
+            case Output.Input:
+                Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
+                return new Flow(passed.Text, passed.Taint | call.Taint);
+            case Output.Decoded:
+                return Flow.Unknown(call.Taint | call.Input.Taint | Taint.Decoded);
+            case Output.Network:
+                return Flow.Unknown(call.Taint | Taint.Network);
+            case Output.Secret:
+                return Flow.Unknown(call.Taint | Taint.Secret);
+            case Output.Text:
+                return Flow.Unknown();
+            default:
+                return call.Hosts.Count > 0 ? Flow.Unknown(call.Taint | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, inner.Taint | call.Taint) : Flow.Unknown(call.Taint);
+        }
+    }
+}

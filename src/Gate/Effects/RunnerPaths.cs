@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using Gate.Expansion;
+using Gate.Text;
+
+namespace Gate.Effects;
+
+// Paths: where a written path leads, what place that is, and what is done to it.
+internal sealed partial class Runner
+{
+    private byte[]? Entered(Value value, byte[]? directory) => AbsoluteOf(value, directory);
+
+    private PathClass AddPath(Verb verb, Value value, Call call, Attributes attributes) => AddPath(verb, value, call.Frame, call.Span, call.State, attributes & ~Attributes.Remote, call.Program, call);
+
+    /// <summary>Notes what is done to a path and returns what place it is.</summary>
+    private PathClass AddPath(Verb verb, Value value, Frame frame, Span span, Expansion.ShellState state, Attributes attributes, byte[] program, Call? call = null)
+    {
+        byte[]? directory = call is null ? state.Directory : call.Directory;
+        PathClass place;
+        byte[] resolved = [];
+        string? why = null;
+        if (frame.Elsewhere)
+        {
+            // Another machine's or a container's: only what every system has is known of it.
+            place = PathClass.Outside;
+            resolved = value.Text;
+            bool machine = (frame.Attributes & Attributes.Remote) != 0;
+            if (machine && resolved.AsSpan().StartsWith("/dev/"u8) && paths.Classify(resolved, out _, out _) == PathClass.Device)
+                place = PathClass.Device;
+            if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
+                attributes |= Attributes.Root;
+            attributes |= Attributes.Remote;
+        }
+        else
+        {
+            (place, resolved, Attributes more, why) = Locate(value, directory);
+            attributes |= more;
+        }
+
+        Add(frame, span, new Effect
+        {
+            Verb = verb, Kind = Kind.Path, Class = place, Attributes = attributes, Target = resolved, Program = program, Subcommand = call?.Subcommand ?? [], Words = call?.Words ?? [], Why = why,
+        });
+        return place;
+    }
+
+    private static PathClass Special(PathClass named, PathClass around) => named is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp ? named : around;
+
+    // A path with an unknown end is as special as the folder it surely lies in; with an unknown start it can be anywhere.
+    private (PathClass Place, byte[] Path, Attributes Attributes, string? Why) Locate(Value value, byte[]? directory)
+    {
+        byte[] text = value.Text;
+        int stop = text.AsSpan().IndexOf(Value.Hole);
+        int glob = value.Pattern ? text.AsSpan().IndexOfAny("*?["u8) : -1;
+        if (glob >= 0 && (stop < 0 || glob < stop))
+            stop = glob;
+        if (value.Many && stop < 0)
+            stop = text.Length;
+        if (stop < 0)
+        {
+            if (AbsoluteOf(value, directory) is not { } absolute)
+                return (PathClass.Unknown, text, Attributes.None, "which folder this is in is not known");
+            PathClass place = paths.Classify(absolute, out byte[] resolved, out Attributes attributes);
+            return (place, resolved, attributes, null);
+        }
+
+        bool pattern = glob == stop;
+        int slash = text.AsSpan(0, stop).LastIndexOf((byte)'/');
+        if (!pattern && stop == 0)
+            return (PathClass.Unknown, text, Attributes.Pattern, "which path this is is not known");
+        Value folder = new(slash < 0 ? "."u8.ToArray() : slash == 0 ? "/"u8.ToArray() : text[..slash]);
+        if (AbsoluteOf(folder, directory) is not { } within)
+            return (PathClass.Unknown, text, Attributes.Pattern, "which folder this is in is not known");
+        PathClass around = paths.Classify(within, out byte[] real, out Attributes outer);
+        byte[] shown = [.. real, (byte)'/', .. text.AsSpan(slash + 1)];
+        Attributes marks = (outer & Attributes.Regenerable) | Attributes.Pattern;
+
+        // Everything in a folder is as good as the folder: rm -rf /* , rm -rf ~/*.
+        if (pattern && text.AsSpan(slash + 1).IndexOfAnyExcept("*?.["u8) < 0)
+            marks |= outer;
+        else if (pattern)
+            around = Special(paths.Classify([.. real, (byte)'/', .. text.AsSpan(slash + 1)], out _, out _), around);
+        return (around, shown, marks, null);
+    }
+}
