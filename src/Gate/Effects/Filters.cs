@@ -31,8 +31,9 @@ internal static class Filters
                 return operands.Count == 2 && Known(input) is { } text && words.Length == 2 && Translate(text, operands[0].Text, operands[1].Text) is { } translated ? new Flow(translated, input.Taint) : null;
             case "xxd" when Array.Exists(words, word => word is [(byte)'-', .., (byte)'r'] or [(byte)'-', (byte)'r', ..]):
                 return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | input.Taint);
-            case "pwd":
-                return null;
+            case "mktemp" when operands.Count == 0:
+                // A fresh name below the temporary folder, which nothing else has.
+                return new Flow("/tmp/tmp.0000000000\n"u8.ToArray(), Taint.None);
             default:
                 return null;
         }

@@ -111,7 +111,8 @@ public sealed class PathTable
             attributes |= gives;
         }
 
-        if (path.SequenceEqual(_surroundings.Worktree) || path.SequenceEqual(_surroundings.Home) || path.Length <= 1)
+        // What holds the whole workspace or home is no less than they are.
+        if (IsUnder(_surroundings.Worktree, path) || IsUnder(_surroundings.Home, path) || path.Length <= 1)
             attributes |= Attributes.Root;
         return place == PathClass.None ? OrdinaryPlace(path) : place;
     }

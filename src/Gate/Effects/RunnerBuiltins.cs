@@ -56,6 +56,8 @@ internal sealed partial class Runner
             case "builtin":
                 return Prefix(name, arguments, state, frame, input, span);
             case "trap":
+                if (arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8))
+                    arguments = arguments[1..];
                 if (arguments.Length > 1 && !arguments[0].Text.AsSpan().StartsWith("-"u8) && arguments[0].Text.Length > 0)
                     _ = RunCode(Language.Shell, ToText(arguments[..1]), state.Copy(), frame, span, name, Flow.Nothing);
                 break;
@@ -67,6 +69,9 @@ internal sealed partial class Runner
                         state.Define(new Definition(alias.Text[..equals], null, alias.Text[(equals + 1)..], frame.Source));
                 }
 
+                break;
+            case "hash" when IndexOf(arguments, "-p"u8) >= 0:
+                Opaque(frame.SpanOf(span), "a program's name is made to stand for another program");
                 break;
             case "unalias" or "let" or "return" or "break" or "continue" or "wait" or "hash" or "getopts" or "shopt" or "ulimit" or "umask" or "times" or "jobs" or "fg" or "bg" or "disown" or "true" or "false" or ":":
                 break;

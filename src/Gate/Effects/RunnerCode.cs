@@ -10,7 +10,18 @@ internal sealed partial class Runner
 {
     private Flow RunShellText(Flow code, ShellState state, Frame frame, Span span, byte[] wrapper, Flow input)
     {
-        SourceText source = new(code.Text!);
+        // A piece that is not known could be any code; what stands around it is judged all the same, with a variable in its place.
+        byte[] text = code.Text!;
+        if (text.AsSpan().IndexOf(Value.Hole) >= 0)
+        {
+            Opaque(frame.SpanOf(span), "part of the code it runs is not known", (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);
+            ByteBuilder filled = new(text.Length + 64);
+            foreach (byte b in text)
+                _ = b == Value.Hole ? filled.Add("${GATE_UNKNOWN}"u8) : filled.Add(b);
+            text = filled.ToArray();
+        }
+
+        SourceText source = new(text);
         ParseResult parsed = ShellParser.Parse(source, frame.Depth * 4, state.ExtendedGlob);
         Frame inner = frame.Into(source, span, wrapper, (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);
         int before = effects.Count;

@@ -42,6 +42,13 @@ internal sealed partial class Runner
             });
         }
 
+        // A package that is named comes from no lock file.
+        if (call.Packages)
+        {
+            for (int i = 0; i < call.Effects.Count; i++)
+                call.Effects[i] = call.Effects[i].Kind == Kind.Package ? call.Effects[i] with { Attributes = call.Effects[i].Attributes & ~Attributes.Locked } : call.Effects[i];
+        }
+
         if (call.Packages && !call.Effects.Exists(shape => shape.Kind == Kind.Package))
             call.Effects.Add(new EffectShape(Verb.Install, Kind.Package, false, Attributes.None));
         foreach (EffectShape shape in call.Effects)
@@ -79,6 +86,13 @@ internal sealed partial class Runner
     {
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
+        if (call.Program.AsSpan().SequenceEqual("find"u8) && call.NamePattern is { } name)
+        {
+            // Names below the first start point: a plain name as it is, a pattern as a piece that is not known.
+            byte[] start = operands.Count > 0 ? operands[0].Text : "."u8.ToArray();
+            return new Flow([.. start, (byte)'/', .. name.AsSpan().IndexOfAny("*?["u8) >= 0 ? [Value.Hole] : name, (byte)'\n'], call.Taint);
+        }
+
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)

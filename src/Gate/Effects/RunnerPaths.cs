@@ -79,7 +79,11 @@ internal sealed partial class Runner
         if (pattern && text.AsSpan(slash + 1).IndexOfAnyExcept("*?.["u8) < 0)
             marks |= outer;
         else if (pattern)
-            around = Special(paths.Classify([.. real, (byte)'/', .. text.AsSpan(slash + 1)], out _, out _), around);
+        {
+            around = Special(paths.Classify([.. real, (byte)'/', .. text.AsSpan(slash + 1)], out _, out Attributes named), around);
+            marks |= named & Attributes.Regenerable;
+        }
+
         return (around, shown, marks, null);
     }
 }

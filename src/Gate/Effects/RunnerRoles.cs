@@ -45,7 +45,7 @@ internal sealed partial class Runner
         NoteEffects(call);
         Flow output = PrintOf(call, current, operands);
         foreach (byte[] path in call.Written)
-            Remember(path, call.Hosts.Count > 0 ? Flow.Unknown(Taint.Network | call.Taint) : call.Output ?? Flow.Unknown(call.Taint));
+            Remember(path, call.Hosts.Count > 0 ? Flow.Unknown(Taint.Network | call.Taint) : current.Output == Output.Input ? output : call.Output ?? Flow.Unknown(call.Taint));
         return output;
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class Runner
             return;
         }
 
-        if (call.Input.Text is { } text && text.AsSpan().IndexOf(Value.Hole) < 0)
+        if (call.Input.Text is { } text && text is not [Value.Hole, ..])
         {
             ReadOnlySpan<byte> rest = text;
             while (rest.Length > 0 && words.Count < 64)

@@ -174,8 +174,8 @@ public sealed partial class Expander
         Value[] results = new Value[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            byte[]? text = values[i].IsKnown && pattern.IsKnown && second.IsKnown && values[i].Text.Length <= MaximumText ? ParameterText.Apply(parameter.Operator, values[i].Text, pattern.Text, second.Text, parameter.Second is not null) : null;
-            results[i] = text is null ? Value.Unknown(values[i].Taint) : new Value(text) { Taint = values[i].Taint };
+            byte[]? text = !values[i].HasHole && !values[i].Many && pattern.IsKnown && second.IsKnown && values[i].Text.Length <= MaximumText ? ParameterText.Apply(parameter.Operator, values[i].Text, pattern.Text, second.Text, parameter.Second is not null) : null;
+            results[i] = text is null ? Value.Unknown(values[i].Taint) : new Value(text) { Taint = values[i].Taint, Pattern = values[i].Pattern };
         }
 
         return results;
