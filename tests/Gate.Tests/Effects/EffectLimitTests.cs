@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using Gate.Effects;
+using Gate.Expansion;
+using Gate.Policy;
+using Gate.Tests.Support;
+using Xunit;
+
+namespace Gate.Tests.Effects;
+
+/// <summary>Work is bounded: what goes on too long ends soon, and is not allowed.</summary>
+public class EffectLimitTests
+{
+    private const string Eight = "1 2 3 4 5 6 7 8";
+
+    public static IEnumerable<TheoryDataRow<string, string>> TooMuch =>
+    [
+        new("f() { f; }; f", "endless recursion"),
+        new("f() { f; f; }; f", "endless recursion"),
+        new("f() { g; }; g() { f; }; f", "endless recursion"),
+        new("f() { eval f; }; f", "endless recursion"),
+        new("x='eval \"$x\"'; eval \"$x\"", "nested more than"),
+        new("echo 'sh x.sh' > x.sh; sh x.sh", "nested more than"),
+        new(Repeat("sudo ", 60) + "rm -rf /", "nested more than"),
+        new(Repeat("eval ", 12) + "rm -rf /", "delete path outside /"),
+        new("rm -f x{1..9}{1..9}{1..9}{1..9}", "delete path unknown"),
+        new("rm -rf src/{1..1000000}", "delete path"),
+        new("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "which program runs is not known"),
+        new("for a in 1 2 3 4 5 6 7 8 9 10 11 /; do rm -rf $a; done", "delete path unknown"),
+        new(string.Join("; ", Enumerable.Repeat("ls", Runner.MaximumSteps + 1)), "more than 512 effects"),
+        new(string.Join("; ", Enumerable.Range(0, EffectList.Maximum).Select(i => $"echo a > f{i}")), "more than 512 effects"),
+        new($"for a in {Eight}; do for b in {Eight}; do for c in {Eight}; do for d in {Eight}; do for e in {Eight}; do echo x; done; done; done; done; done", "more than 512 effects"),
+        new(Repeat("( ", 200) + "rm -rf /" + Repeat(" )", 200), ""),
+        new("echo " + new string('x', Expander.MaximumText + 1) + " | rev | sh", "it runs code that"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(TooMuch))]
+    public void Too_much_ends_soon_and_is_not_allowed(string command, string effect)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        Decision decision = Shipped.Decide(command);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"{time.Elapsed}");
+        Assert.NotEqual(Outcome.Allow, decision.Outcome);
+        Assert.True(Array.Exists(decision.Effects, found => Shipped.Show(found).Contains(effect, StringComparison.Ordinal)), Shipped.Show(decision)[..Math.Min(500, Shipped.Show(decision).Length)]);
+    }
+
+    [Fact]
+    public void A_call_has_at_most_one_effect_more_than_the_limit() =>
+        Assert.Equal(EffectList.Maximum + 1, Shipped.Decide(string.Join("; ", Enumerable.Repeat("ls", EffectList.Maximum * 2))).Effects.Length);
+
+    [Theory]
+    [InlineData("for a in 1 2 3 4 5 6 7 8; do echo $a; done")]
+    [InlineData("for a in 1 2 3 4 5 6 7 8 9 10; do echo $a; done")]
+    [InlineData("echo {1..9}{1..9}{1..9}{1..9}")]
+    public void Printing_much_is_allowed(string command) => Assert.Equal(Outcome.Allow, Shipped.Decide(command).Outcome);
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+}

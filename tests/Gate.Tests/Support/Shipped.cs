@@ -1,0 +1,50 @@
+using System;
+using System.Text;
+using Gate.Bundles;
+using Gate.Compiler;
+using Gate.Effects;
+using Gate.Policy;
+using Gate.Text;
+using Xunit;
+
+namespace Gate.Tests.Support;
+
+/// <summary>The rules of this repository, built once, asked in the imagined repository /home/dev/project.</summary>
+internal static class Shipped
+{
+    private static readonly Lazy<(Bundle Bundle, Profile Profile)> s_balanced = new(() =>
+    {
+        PolicyModel model = Policies.Shipped();
+        Profile profile = model.Profiles["balanced"];
+        return (Policies.Kept(BundleWriter.Write(model, profile, 0, false, default, null)), profile);
+    });
+
+    /// <summary>What the balanced profile says to a shell command.</summary>
+    public static Decision Decide(string command)
+    {
+        ByteBuilder json = new();
+        json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
+        Decision? decision = RuleTester.Decide("Bash", json.ToArray(), s_balanced.Value.Bundle, s_balanced.Value.Profile, out string? problem);
+        Assert.True(decision is not null, problem);
+        return decision;
+    }
+
+    /// <summary>Outcome, a rule that took part (empty: none did), and a piece of one effect as <see cref="Show"/> shows it.</summary>
+    public static void Holds(string command, string outcome, string rule, string effect)
+    {
+        Decision decision = Decide(command);
+        string shown = Show(decision);
+        Assert.True(outcome == PolicyNames.Of(decision.Outcome), shown);
+        Assert.True(rule.Length == 0 ? decision.Parts.Length == 0 : Array.Exists(decision.Parts, part => part.Rule == rule), shown);
+        Assert.True(Array.Exists(decision.Effects, found => Show(found).Contains(effect, StringComparison.Ordinal)), shown);
+    }
+
+    public static string Show(Effect effect) => effect.ToString().Replace('\0', '…') + (effect.Why is null ? "" : $" ({effect.Why})");
+
+    public static string Show(Decision decision) =>
+        $"{PolicyNames.Of(decision.Outcome)} by [{string.Join(", ", Array.ConvertAll(decision.Parts, part => part.Rule))}] for [{string.Join("; ", Array.ConvertAll(decision.Effects, Show))}]";
+
+    /// <summary>The words that the last command gets, with a bar between two and … for what is not known.</summary>
+    public static string LastWords(string command) =>
+        string.Join('|', Array.ConvertAll(Decide(command).Effects[^1].Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…')));
+}
