@@ -77,9 +77,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         switch (command)
         {
             case AndOr list:
-                output = RunCommand(list.Operands[0], state, frame, input);
-                for (int i = 1; i < list.Operands.Length; i++)
-                    output = output.Then(list.Or[i - 1] ? Perhaps(list.Operands[i], state, frame, input) : RunCommand(list.Operands[i], state, frame, input));
+                output = RunList(list, state, frame, input);
                 break;
             case Shell.Pipeline pipeline:
                 output = RunPipeline(pipeline, state, frame, input);
@@ -134,6 +132,19 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         }
 
         return Written(redirected, output);
+    }
+
+    // What follows the first operand may or may not run: an exit, a definition or a value from there is not certain afterwards. Within the
+    // list each && builds on what stands before it, and a folder changed to is taken to be there: that is what && is written for.
+    private Flow RunList(AndOr list, ShellState state, Frame frame, Flow input)
+    {
+        Flow output = RunCommand(list.Operands[0], state, frame, input);
+        ShellState branch = state.Copy();
+        for (int i = 1; i < list.Operands.Length; i++)
+            output = output.Then(list.Or[i - 1] ? Perhaps(list.Operands[i], branch, frame, input) : RunCommand(list.Operands[i], branch, frame, input));
+        state.Join(branch);
+        (state.Directory, state.PreviousDirectory) = (branch.Directory, branch.PreviousDirectory);
+        return output;
     }
 
     // What follows || may or may not run.
@@ -249,7 +260,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
 
-    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
 
     /// <summary>Invisible and direction-changing characters make a reader see another command than the shell does.</summary>
     private void LookForDisguise(SourceText text)

@@ -221,7 +221,11 @@ internal sealed partial class Runner
             return Flow.Nothing;
         }
 
-        Flow flow = Invoke(arguments[i..], state, frame.Through(name), input, span);
+        // These three pass functions and aliases by.
+        Frame inner = frame.Through(name);
+        Value target = arguments[i];
+        Flow flow = target.HasHole || target.Many ? Invoke(arguments[i..], state, inner, input, span)
+            : Builtin(target.Text, arguments[(i + 1)..], state, inner, input, span) ?? RunProgram(target, arguments[(i + 1)..], state, inner, input, span);
         state.Ended |= name[0] == 'e';
         return flow;
     }

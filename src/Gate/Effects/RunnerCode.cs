@@ -98,7 +98,7 @@ internal sealed partial class Runner
     {
         if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere)
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
-        else if (place != PathClass.System)
+        else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
     }
 

@@ -26,8 +26,17 @@ internal sealed class Field
 
     public ReadOnlySpan<byte> Marks => _marks.AsSpan(0, Length);
 
+    /// <summary>A longer word becomes an unknown one: x=$x$x, forty times over, must not fill the memory.</summary>
+    public const int MaximumLength = 1 << 18;
+
     public void Add(ReadOnlySpan<byte> bytes, byte mark)
     {
+        if (Length + bytes.Length > MaximumLength)
+        {
+            (_text[0], _marks[0], Length) = (Value.Hole, Plain, 1);
+            return;
+        }
+
         while (Length + bytes.Length > _text.Length)
         {
             Array.Resize(ref _text, _text.Length * 2);
@@ -54,7 +63,8 @@ internal sealed class Field
     {
         int at = Length;
         Add(bytes, Plain);
-        marks.CopyTo(_marks.AsSpan(at));
+        if (Length == at + bytes.Length)
+            marks.CopyTo(_marks.AsSpan(at));
     }
 
     public Value ToValue()

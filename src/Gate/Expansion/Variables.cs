@@ -90,7 +90,7 @@ public sealed class ShellState
 
     public void Set(byte[] name, Value value) => Set(name, [value]);
 
-    /// <summary>After code that may or may not have run: what differs between the two states is no longer known.</summary>
+    /// <summary>After code that may or may not have run: what differs between the two states is no longer known. Functions defined there do not count: a name that they give stays what it was, or unknown.</summary>
     public void Join(ShellState other)
     {
         for (int i = 0; i < other._variableCount; i++)
@@ -103,8 +103,6 @@ public sealed class ShellState
 
         if (other.Directory is null || (Directory is not null && !Directory.AsSpan().SequenceEqual(other.Directory)))
             Directory = null;
-        _definitions = other._definitions;
-        _definitionCount = other._definitionCount;
     }
 
     private static bool Same(Variable? a, Variable b)

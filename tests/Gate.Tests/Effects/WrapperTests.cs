@@ -31,7 +31,7 @@ public class WrapperTests
     [InlineData("echo a b | xargs ls", "allow", "", "run code")]
     [InlineData("printf \"%s\\0\" / | xargs -0 rm -rf", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("find / -delete", "deny", "filesystem.delete-root", "delete path outside /")]
-    [InlineData("find . -name \"*.o\" -delete", "ask", "filesystem.delete-recursive", "delete path workspace /home/dev/project/*.o")]
+    [InlineData("find . -name \"*.o\" -delete", "allow", "", "delete path workspace /home/dev/project/*.o")]
     [InlineData("find . -exec rm -rf / \\;", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("find / -exec rm -rf {} +", "deny", "filesystem.delete-root", "delete path outside //*")]
     [InlineData("find . -name \"*.cs\"", "allow", "", "run code")]
