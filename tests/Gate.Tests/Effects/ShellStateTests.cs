@@ -88,7 +88,7 @@ public class ShellStateTests
     [InlineData("if false; then exit; fi; rm -rf /", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("f() { exit; }; f() { return; }; f; rm -rf /", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("exec 3>&1; rm -rf /", "deny", "filesystem.delete-root", "delete path")]
-    [InlineData("d=src; true && { d=/; }; rm -rf $d", "deny", "filesystem.delete-root", "delete path")]
+    [InlineData("d=src; true && { d=/; }; rm -rf $d", "deny", "filesystem.delete-outside", "delete path")]
     [InlineData("f() { rm -rf /; }; export -f f; bash -c f", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("echo 'rm -rf /' > a.sh; cp a.sh b.sh; sh b.sh", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("IFS=,; x='rm,-rf,/'; $x", "deny", "filesystem.delete-root", "delete path")]
