@@ -14,6 +14,8 @@ public sealed record KnowledgeExample(string Command, string[] Does, string File
 /// <summary>
 /// Compiles rules/commands/*.yaml into the layout of Effects/KnowledgeFormat.cs. Offsets inside are relative to the section; <see cref="References"/> are
 /// the places of those that the bundle writer must move.
+/// <para>Longer than other files because one format is written here from top to bottom: entries (AddProgram), specifications with what they
+/// share (WriteSpecification, Shared), sub-commands, options, then the small texts inside them (effects, operands, roles).</para>
 /// </summary>
 public sealed class KnowledgeCompiler(Problems problems)
 {

@@ -39,8 +39,8 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Its command runs in a container or on another machine.</summary>
     public bool Elsewhere { get; set; }
 
-    /// <summary>Something was piped or redirected into it.</summary>
-    public bool Piped => Input is { Text: not null } || Input.Taint != Taint.None || !Input.IsTerminal;
+    /// <summary>Something was piped or redirected into it; without that an interactive program is ended at once by the agent's shell.</summary>
+    public bool Piped => !Input.IsTerminal;
 
     /// <summary>Its input is code or leaves the machine because an operand said so ("-").</summary>
     public bool TookInput { get; set; }

@@ -17,18 +17,13 @@ internal sealed partial class Runner
             if (specification.InputRole == Role.Text)
                 continue;
             bool bare = (specification.Flags & SpecificationFlags.InputWhenBare) != 0;
-            if (call.TookInput || (bare && call.HasOperands) || (bare && HasCode(call)))
+            if (call.TookInput || (bare && call.HasOperands) || (bare && call.Output is not null))
                 return;
-            if (specification.InputRole == Role.Code && !IsTerminal(call))
+            if (specification.InputRole == Role.Code && call.Piped)
                 call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
             return;
         }
     }
-
-    private static bool HasCode(Call call) => call.Output is not null;
-
-    // Nothing was piped in: an interactive program that the agent's shell ends at once.
-    private static bool IsTerminal(Call call) => !call.Piped;
 
     private void NoteEffects(Call call)
     {
