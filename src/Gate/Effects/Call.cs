@@ -51,6 +51,9 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>What flowed in: input, files read, texts given.</summary>
     public Taint Taint { get; set; }
 
+    /// <summary>What follows its code among the operands: $0, $1 ….</summary>
+    public Value[] CodeArguments { get; set; } = [];
+
     /// <summary>What it would print, where a nested command or a file says so.</summary>
     public Flow? Output { get; set; }
 

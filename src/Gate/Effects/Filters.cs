@@ -39,7 +39,7 @@ internal static class Filters
         }
     }
 
-    private static byte[]? Known(Flow flow) => flow.Text is { Length: <= MaximumText } text && text.AsSpan().IndexOf(Value.Hole) < 0 ? text : null;
+    private static byte[]? Known(Flow flow) => flow.Text is { Length: <= MaximumText } text && text.AsSpan().IndexOfAny(Value.Hole, Value.Number) < 0 ? text : null;
 
     private static Flow? Passed(Flow input) => input.Text is null ? null : input;
 
@@ -64,6 +64,9 @@ internal static class Filters
             text.Add(words[w]);
         }
 
+        // \c ends the text, which is rare enough to leave alone.
+        if (escapes && text.Written.IndexOf("\\c"u8) >= 0)
+            return null;
         byte[] result = escapes ? AnsiQuote.Decode(text.Written) : text.ToArray();
         Taint taint = Taint.None;
         foreach (Value operand in operands)
@@ -113,20 +116,27 @@ internal static class Filters
                     continue;
                 }
 
-                if (start != i && format[i] is not ((byte)'d' or (byte)'s'))
-                    return null;
+                ReadOnlySpan<byte> flags = format.AsSpan(start, i - start);
+                int piece = text.Length;
                 Value value = next < operands.Count ? operands[next] : Value.Of([]);
                 used |= next < operands.Count;
                 next++;
                 taint |= value.Taint;
                 switch (format[i])
                 {
-                    case (byte)'s' or (byte)'d' or (byte)'i' or (byte)'u' or (byte)'q': text.Add(value.Text); break;
+                    case (byte)'s': text.Add(value.Text); break;
+                    case (byte)'d' or (byte)'i' or (byte)'u' when value.Text.Length == 0: text.Add((byte)'0'); break;
+                    case (byte)'d' or (byte)'i' or (byte)'u' when value.IsNumber && value.Text is not [(byte)'0', _, ..]: text.Add(value.Text); break;
+                    case (byte)'d' or (byte)'i' when value.Text is [(byte)'-', (>= (byte)'1' and <= (byte)'9'), ..] && new Value(value.Text[1..]).IsNumber: text.Add(value.Text); break;
+                    case (byte)'q' when value.Text.Length > 0 && value.Text.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+-"u8) < 0: text.Add(value.Text); break;
                     case (byte)'b': text.Add(AnsiQuote.Decode(value.Text)); break;
                     case (byte)'c': text.Add(value.Text.AsSpan(0, Math.Min(1, value.Text.Length))); break;
                     case (byte)'x' when int.TryParse(System.Text.Encoding.ASCII.GetString(value.Text), out int number): text.Add(System.Text.Encoding.ASCII.GetBytes(number.ToString("x"))); break;
                     default: return null;
                 }
+
+                if (flags.Length > 0 && !Fit(text, piece, flags, format[i]))
+                    return null;
             }
 
             if (!used)
@@ -134,6 +144,35 @@ internal static class Filters
         }
         while (next < operands.Count && ++rounds < 64);
         return new Flow(text.ToArray(), taint);
+    }
+
+    // Width and "-", "0"; everything else that may stand between % and the letter is left alone.
+    private static bool Fit(ByteBuilder text, int from, ReadOnlySpan<byte> flags, byte letter)
+    {
+        bool left = flags[0] == '-', zero = flags[0] == '0' && letter != 's';
+        ReadOnlySpan<byte> digits = left ? flags[1..] : flags;
+        if (digits.Length is 0 or > 3 || digits.IndexOfAnyExcept("0123456789"u8) >= 0 || (left && digits[0] == '0') || letter is (byte)'b' or (byte)'q' or (byte)'c')
+            return false;
+        byte[] piece = text.Written[from..].ToArray();
+        int width = int.Parse(System.Text.Encoding.ASCII.GetString(digits)), missing = width - piece.Length;
+        if (missing <= 0)
+            return true;
+        if (piece.AsSpan().IndexOfAny(Value.Hole, Value.Number) >= 0 || piece.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0 || (zero && piece is [(byte)'-', ..]))
+            return false;
+        byte[] blanks = new byte[missing];
+        blanks.AsSpan().Fill((byte)(zero ? '0' : ' '));
+        if (left)
+        {
+            text.Add(blanks);
+            return true;
+        }
+
+        byte[] before = text.Written[..from].ToArray();
+        text.Clear();
+        text.Add(before);
+        text.Add(blanks);
+        text.Add(piece);
+        return true;
     }
 
     private static int EscapeLength(ReadOnlySpan<byte> text)

@@ -8,7 +8,8 @@ using Gate.Text;
 namespace Gate.Effects;
 
 // Reading guide: the Runner goes through a shell text as bash would, but instead of doing things it notes what would be done.
-//   Runner.cs           compound commands, pipelines, state          RunnerCommands.cs  one simple command: assignments, redirections, which program
+//   Runner.cs           compound commands, substitutions             RunnerFlow.cs      lists, pipelines, conditions, loops: which states can follow
+//   RunnerDeclare.cs    declare, read, set: builtins that set variables    RunnerCommands.cs  one simple command: assignments, redirections, which program
 //   RunnerBuiltins.cs   commands that change the shell itself        RunnerPrograms.cs  programs by what is known of them
 //   RunnerOptions.cs    options by the program's style               RunnerRoles.cs     what each operand and value means
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
@@ -24,23 +25,26 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>Code in code in code: bash -c in eval in a function … Deeper is opaque.</summary>
     public const int MaximumDepth = 24;
 
-    /// <summary>A loop over more words than this runs its body for the first ones and once for an unknown word.</summary>
-    public const int MaximumLoopWords = 8;
-
     internal int EffectCount => effects.Count;
 
     private readonly List<(byte[] Path, Flow Content)> _files = [];
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
+    private Span _span;
+    private readonly List<(Flow Code, Frame Frame, Span Span)> _traps = [];
 
     public void Run(SourceText text)
     {
         ParseResult parsed = ShellParser.Parse(text);
-        _state = new ShellState { Directory = surroundings.Directory };
+        ShellState state = _state = new ShellState { Directory = surroundings.Directory, IsMain = true };
         _frame = new Frame(text);
         LookForDisguise(text);
-        RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
+        RunScript(parsed.Partial, state, _frame, Flow.Terminal);
+
+        // What waits for the end sees what is set by then.
+        for (int i = 0; i < _traps.Count; i++)
+            _ = RunCode(Language.Shell, _traps[i].Code, state.Fork(), _traps[i].Frame, _traps[i].Span, "trap"u8.ToArray(), Flow.Nothing);
         if (parsed.Error is Problem problem)
             Opaque(problem.Span, "the command cannot be parsed: " + problem.Message);
         else if (effects.Count == 0)
@@ -54,7 +58,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         {
             if (state.Ended)
                 break;
-            output = output.Then(RunCommand(statement.Command, statement.Background ? state.Copy() : state, frame, input));
+            output = output.Then(RunCommand(statement.Command, statement.Background ? state.Fork() : state, frame, input));
+            state.HasJob |= statement.Background;
         }
 
         return output;
@@ -63,10 +68,10 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private Flow RunCommand(Command command, ShellState state, Frame frame, Flow input)
     {
         // Substitutions in words call back; they must see this state.
-        (ShellState outerState, Frame outerFrame) = (_state, _frame);
-        (_state, _frame) = (state, frame);
+        (ShellState outerState, Frame outerFrame, Span outerSpan) = (_state, _frame, _span);
+        (_state, _frame, _span) = (state, frame, command.Span);
         Flow flow = command is SimpleCommand simple ? RunSimple(simple, state, frame, input) : RunCompound(command, state, frame, input);
-        (_state, _frame) = (outerState, outerFrame);
+        (_state, _frame, _span) = (outerState, outerFrame, outerSpan);
         return flow;
     }
 
@@ -83,7 +88,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 output = RunPipeline(pipeline, state, frame, input);
                 break;
             case Subshell subshell:
-                output = RunScript(subshell.Body, state.Copy(), frame, input);
+                output = RunScript(subshell.Body, state.Fork(), frame, input);
                 break;
             case Group group:
                 output = RunScript(group.Body, state, frame, input);
@@ -92,23 +97,19 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 output = RunIf(choice, state, frame, input);
                 break;
             case Loop loop:
-                output = RunScript(loop.Condition, state, frame, input);
-                output = output.Then(Branch(loop.Body, state, frame, input));
-                output = Flow.Unknown(output.Taint);
+                output = RunLoop(loop, state, frame, input);
                 break;
             case For loop:
                 output = RunFor(loop, state, frame, input);
                 break;
             case ArithmeticFor loop:
-                foreach (Word expression in loop.Expressions)
-                    _ = Expand(state).One(expression, frame.Source);
-                output = Flow.Unknown(Branch(loop.Body, state, frame, input).Taint);
+                output = RunArithmeticFor(loop, state, frame, input);
                 break;
             case Case choice:
                 output = RunCase(choice, state, frame, input);
                 break;
             case ArithmeticCommand arithmetic:
-                _ = Expand(state).One(arithmetic.Expression, frame.Source);
+                _ = Calculate(arithmetic.Expression, state, frame);
                 Nothing(frame.SpanOf(command.Span));
                 output = Flow.Nothing;
                 break;
@@ -123,7 +124,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 output = Flow.Nothing;
                 break;
             case Coprocess coprocess:
-                output = RunCommand(coprocess.Command, state.Copy(), frame, input);
+                output = RunCommand(coprocess.Command, state.Fork(), frame, input);
                 break;
             default:
                 Opaque(frame.SpanOf(command.Span), "this kind of command is not known");
@@ -134,133 +135,20 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return Written(redirected, output);
     }
 
-    // What follows the first operand may or may not run: an exit, a definition or a value from there is not certain afterwards. Within the
-    // list each && builds on what stands before it, and a folder changed to is taken to be there: that is what && is written for.
-    private Flow RunList(AndOr list, ShellState state, Frame frame, Flow input)
-    {
-        Flow output = RunCommand(list.Operands[0], state, frame, input);
-        ShellState branch = state.Copy();
-        for (int i = 1; i < list.Operands.Length; i++)
-            output = output.Then(list.Or[i - 1] ? Perhaps(list.Operands[i], branch, frame, input) : RunCommand(list.Operands[i], branch, frame, input));
-        state.Join(branch);
-        (state.Directory, state.PreviousDirectory) = (branch.Directory, branch.PreviousDirectory);
-        return output;
-    }
-
-    // What follows || may or may not run.
-    private Flow Perhaps(Command command, ShellState state, Frame frame, Flow input)
-    {
-        ShellState branch = state.Copy();
-        Flow flow = RunCommand(command, branch, frame, input);
-        if (!branch.Ended)
-            state.Join(branch);
-        return flow;
-    }
-
-    private Flow Branch(Script body, ShellState state, Frame frame, Flow input)
-    {
-        ShellState branch = state.Copy();
-        Flow flow = RunScript(body, branch, frame, input);
-        if (!branch.Ended)
-            state.Join(branch);
-        return flow;
-    }
-
-    private Flow RunPipeline(Shell.Pipeline pipeline, ShellState state, Frame frame, Flow input)
-    {
-        Flow flow = input;
-        bool several = pipeline.Commands.Length > 1;
-        foreach (Command command in pipeline.Commands)
-            flow = RunCommand(command, several ? state.Copy() : state, frame, flow);
-        return pipeline.Commands.Length == 0 ? Flow.Nothing : flow;
-    }
-
-    private Flow RunIf(If choice, ShellState state, Frame frame, Flow input)
-    {
-        Flow output = Flow.Nothing;
-        foreach (IfClause clause in choice.Clauses)
-        {
-            output = output.Then(RunScript(clause.Condition, state, frame, input));
-            output = output.Then(Branch(clause.Body, state, frame, input));
-        }
-
-        if (choice.Otherwise is not null)
-            output = output.Then(Branch(choice.Otherwise, state, frame, input));
-        return Flow.Unknown(output.Taint);
-    }
-
-    private Flow RunFor(For loop, ShellState state, Frame frame, Flow input)
-    {
-        byte[] name = frame.Source.Slice(loop.Name.Span).ToArray();
-        Value[] values = loop.Words is null ? state.Arguments ?? [Value.Unknown(many: true)] : Expand(state).Words(loop.Words, frame.Source);
-        Flow output = Flow.Nothing;
-        int count = Math.Min(values.Length, MaximumLoopWords);
-        for (int i = 0; i < count; i++)
-        {
-            // The variable holds one word at a time, whatever it was taken from.
-            state.Set(name, new Value(values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
-            output = output.Then(RunScript(loop.Body, state, frame, input));
-        }
-
-        if (values.Length > MaximumLoopWords)
-        {
-            state.Set(name, Value.Unknown());
-            output = Flow.Unknown(output.Then(RunScript(loop.Body, state, frame, input)).Taint);
-        }
-
-        if (values.Length == 0)
-            Nothing(frame.SpanOf(loop.Span));
-        return output;
-    }
-
-    private Flow RunCase(Case choice, ShellState state, Frame frame, Flow input)
-    {
-        _ = Expand(state).One(choice.Subject, frame.Source);
-        Flow output = Flow.Nothing;
-        foreach (CaseClause clause in choice.Clauses)
-        {
-            foreach (Word pattern in clause.Patterns)
-                _ = Expand(state).One(pattern, frame.Source);
-            output = output.Then(Branch(clause.Body, state, frame, input));
-        }
-
-        Nothing(frame.SpanOf(choice.Span));
-        return Flow.Unknown(output.Taint);
-    }
-
-    // Only the substitutions inside matter.
-    private void Test(Node node, ShellState state, Frame frame)
-    {
-        switch (node)
-        {
-            case ConditionLogic logic:
-                foreach (Node term in logic.Terms)
-                    Test(term, state, frame);
-                break;
-            case ConditionNot not:
-                Test(not.Term, state, frame);
-                break;
-            case ConditionParentheses inner:
-                Test(inner.Expression, state, frame);
-                break;
-            case ConditionUnary unary:
-                _ = Expand(state).One(unary.Operand, frame.Source);
-                break;
-            case ConditionBinary binary:
-                _ = Expand(state).One(binary.Left, frame.Source);
-                _ = Expand(state).One(binary.Right, frame.Source);
-                break;
-            case ConditionWord word:
-                _ = Expand(state).One(word.Word, frame.Source);
-                break;
-        }
-    }
-
     private Expander Expand(ShellState state) => new(state, surroundings.Home, this);
 
-    Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+    Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Fork(), FrameOf(source), Flow.Terminal);
 
-    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
+    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Fork(), FrameOf(source), output ? Flow.Unknown() : Flow.Terminal);
+
+    void ISubstitutions.Evaluated(Taint taint)
+    {
+        if (taint != Taint.None)
+            Note(_frame, _span, Verb.Opaque, "text that is not known is evaluated as an expression, which can run commands", [], [], taint);
+    }
+
+    // Text of its own has no place in the request's: what it does is shown at the command that brought it.
+    private Frame FrameOf(SourceText source) => ReferenceEquals(source, _frame.Source) || _frame.Within is not null ? _frame.Beside(source) : _frame.Into(source, _span, []);
 
     /// <summary>Invisible and direction-changing characters make a reader see another command than the shell does.</summary>
     private void LookForDisguise(SourceText text)

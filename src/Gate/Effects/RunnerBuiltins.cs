@@ -14,41 +14,84 @@ internal sealed partial class Runner
         switch (System.Text.Encoding.ASCII.GetString(name))
         {
             case "cd":
-            case "pushd":
             case "chdir":
                 ChangeDirectory(arguments, state);
                 break;
+            case "pushd":
             case "popd":
-                state.Directory = state.PreviousDirectory;
+                Stacked(name[1] == 'u', arguments, state);
                 break;
             case "export" or "declare" or "typeset" or "local" or "readonly":
-                Declare(arguments, state, frame, span);
+                Declare(name, arguments, state, frame, span);
                 break;
             case "unset":
-                foreach (Value variable in arguments)
-                    state.Set(variable.Text, [], isArray: false);
+                Unset(arguments, state, frame);
                 break;
-            case "read" or "mapfile" or "readarray":
-                int callback = name[0] == 'm' ? IndexOf(arguments, "-C"u8) : -1;
+            case "read":
+                Read(arguments, state, input);
+                break;
+            case "mapfile" or "readarray":
+                int callback = IndexOf(arguments, "-C"u8);
                 if (callback >= 0 && callback + 1 < arguments.Length)
-                    _ = RunCode(Language.Shell, ToText(arguments.Slice(callback + 1, 1)), state.Copy(), frame, span, name, Flow.Nothing);
-                ReadVariables(arguments, state, input);
+                    _ = RunCode(Language.Shell, ToText(arguments.Slice(callback + 1, 1)), state.Fork(), frame, span, name, Flow.Nothing);
+                ReadLines(arguments, state, input);
                 break;
             case "printf" when arguments.Length > 2 && arguments[0].Text.AsSpan().SequenceEqual("-v"u8):
+                Taint all = Taint.None;
+                foreach (Value argument in arguments)
+                    all |= argument.Taint;
                 Flow? printed = Filters.Apply("printf"u8.ToArray(), [.. arguments[2..]], [], Flow.Nothing);
-                state.Set(arguments[1].Text, printed?.Text is { } text ? Value.Of(text) : Value.Unknown());
+                Expand(state).Set(arguments[1].Text, printed?.Text is { } text ? new Value(text) { Taint = all } : Value.Unknown(all), append: false);
                 break;
             case "set":
-                int dashes = IndexOf(arguments, "--"u8);
-                if (dashes >= 0)
-                    state.Arguments = arguments[(dashes + 1)..].ToArray();
+                SetOptions(arguments, state);
                 break;
             case "shift":
-                if (state.Arguments is { Length: > 0 })
-                    state.Arguments = state.Arguments[1..];
+                Shift(arguments, state);
+                break;
+            case "getopts":
+                GetOptions(arguments, state);
+                break;
+            case "let":
+                foreach (Value expression in arguments)
+                    _ = Expand(state).Calculate(expression);
+                break;
+            case "test" or "[":
+                for (int i = 0; i + 1 < arguments.Length; i++)
+                {
+                    if (arguments[i].Text is [(byte)'-', (byte)'v' or (byte)'R'])
+                        Expand(state).Probe(arguments[i + 1]);
+                }
+
+                return null;
+            case "compgen" or "complete":
+                Complete(arguments, state, frame, span, name);
+                return null;
+            case "bind" when IndexOf(arguments, "-x"u8) is int keys && keys >= 0 && keys + 1 < arguments.Length:
+                ReadOnlySpan<byte> binding = arguments[keys + 1].Text;
+                _ = RunCode(Language.Shell, new Flow(binding[(binding.IndexOf((byte)':') + 1)..].Trim("\" "u8).ToArray(), arguments[keys + 1].Taint), state.Fork(), frame, span, name, Flow.Nothing);
+                return null;
+            case "shopt":
+                for (int i = 1; i < arguments.Length; i++)
+                {
+                    if (arguments[i].Text.AsSpan().SequenceEqual("extglob"u8) && arguments[0].Text is [(byte)'-', (byte)'s'])
+                        state.ExtendedGlob = true;
+                }
+
+                break;
+            case "return":
+                if (state.Function is { } function)
+                {
+                    function.Break(state);
+                    state.Ended = true;
+                }
+
+                break;
+            case "break" or "continue":
+                LeaveRound(name[0] == 'b', arguments, state);
                 break;
             case "eval":
-                return RunCode(Language.Shell, ToText(arguments), state, frame, span, name, input);
+                return RunCode(Language.Shell, ToText(arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8) ? arguments[1..] : arguments), state, frame, span, name, input);
             case "source" or ".":
                 return arguments.Length == 0 ? Flow.Nothing : Source(arguments, state, frame, input, span, name);
             case "exec":
@@ -58,8 +101,7 @@ internal sealed partial class Runner
             case "trap":
                 if (arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8))
                     arguments = arguments[1..];
-                if (arguments.Length > 1 && !arguments[0].Text.AsSpan().StartsWith("-"u8) && arguments[0].Text.Length > 0)
-                    _ = RunCode(Language.Shell, ToText(arguments[..1]), state.Copy(), frame, span, name, Flow.Nothing);
+                Trap(arguments, state, frame, span, name);
                 break;
             case "alias":
                 foreach (Value alias in arguments)
@@ -73,7 +115,7 @@ internal sealed partial class Runner
             case "hash" when IndexOf(arguments, "-p"u8) >= 0:
                 Opaque(frame.SpanOf(span), "a program's name is made to stand for another program");
                 break;
-            case "unalias" or "let" or "return" or "break" or "continue" or "wait" or "hash" or "getopts" or "shopt" or "ulimit" or "umask" or "times" or "jobs" or "fg" or "bg" or "disown" or "true" or "false" or ":":
+            case "unalias" or "wait" or "hash" or "ulimit" or "umask" or "times" or "jobs" or "fg" or "bg" or "disown" or "true" or "false" or ":":
                 break;
             case "exit" or "logout":
                 state.Ended = true;
@@ -115,75 +157,118 @@ internal sealed partial class Runner
         Value? target = null;
         foreach (Value argument in arguments)
         {
-            if (argument.Text.Length < 2 || argument.Text[0] != '-')
-                target ??= argument;
+            if (target is null && (argument.Text.Length < 2 || argument.Text[0] != '-'))
+                target = argument;
         }
 
         byte[]? before = state.Directory;
         if (target is null)
-            state.Directory = surroundings.Home.Length > 0 ? surroundings.Home : null;
+            state.Directory = state.Find("HOME"u8) is { } home ? home.Scalar() is [{ IsKnown: true } own] ? AbsoluteOf(own, before) : null : surroundings.Home.Length > 0 ? surroundings.Home : null;
         else if (target.Text is [(byte)'-'])
             state.Directory = state.PreviousDirectory;
-        else
-            state.Directory = target.Pattern || target.Many ? null : AbsoluteOf(target, state.Directory);
+        else if (target.Text is [not (byte)'/' and not (byte)'.', ..] && state.Find("CDPATH"u8) is { Values.Length: > 0 })
+            state.Directory = null;
+        else if (target.Text.Length > 0)
+            state.Directory = target.IsSeveral ? null : AbsoluteOf(target, before);
         state.PreviousDirectory = before;
+
+        // The shell sets both anew, whatever they held.
+        state.Remove("PWD"u8);
+        state.Remove("OLDPWD"u8);
     }
 
-    private void Declare(ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Span span)
+    // pushd and popd: folders kept on a stack. What a numbered entry leads to is not worked out.
+    private void Stacked(bool pushes, ReadOnlySpan<Value> arguments, ShellState state)
     {
-        bool reference = false;
+        byte[]?[] stack = state.Stack;
+        byte[]? here = state.Directory;
+        bool plain = arguments.Length == 0 || (arguments.Length == 1 && arguments[0].Text is not [(byte)'+' or (byte)'-', _, ..]);
+        if (!plain)
+        {
+            (state.Directory, state.PreviousDirectory, state.Stack) = (null, here, [null]);
+        }
+        else if (pushes && arguments.Length == 1)
+        {
+            ChangeDirectory(arguments, state);
+            if (stack.Length < 64)
+                state.Stack = [here, .. stack];
+        }
+        else if (stack.Length > 0)
+        {
+            (state.Directory, state.PreviousDirectory) = (stack[0], here);
+            state.Stack = pushes ? [here, .. stack[1..]] : stack[1..];
+        }
+
+        state.Remove("PWD"u8);
+        state.Remove("OLDPWD"u8);
+    }
+
+    private void Unset(ReadOnlySpan<Value> arguments, ShellState state, Frame frame)
+    {
+        bool functions = false, variables = false;
         foreach (Value argument in arguments)
         {
-            ReadOnlySpan<byte> text = argument.Text;
-            if (text.Length > 1 && text[0] == '-')
+            if (argument.Text is [(byte)'-', _, ..])
             {
-                reference |= text.IndexOf((byte)'n') > 0;
+                functions |= argument.Text.AsSpan().IndexOf((byte)'f') > 0;
+                variables |= argument.Text.AsSpan().IndexOf((byte)'v') > 0;
+                if (argument.Text.AsSpan().IndexOf((byte)'n') > 0)
+                    return;
                 continue;
             }
 
-            int equals = text.IndexOf((byte)'=');
-            if (equals <= 0)
-                continue;
-            bool append = text[equals - 1] == '+';
-            byte[] name = text[..(append ? equals - 1 : equals)].ToArray();
-            Value value = new(text[(equals + 1)..].ToArray()) { Taint = argument.Taint, Pattern = argument.Pattern };
-
-            // A name reference stands for the variable it names; what it will hold is then anybody's.
-            if (reference)
-                value = state.Find(value.Text) is { Values: [var named] } ? named : Value.Unknown(argument.Taint);
-            else if (append && state.Find(name) is { Values: [var old] })
-                value = new Value([.. old.Text, .. value.Text]) { Taint = old.Taint | value.Taint };
-            state.Set(name, value);
-            Environment(name, value, frame, span);
+            // Without an option, a function goes where there is no variable of that name.
+            bool function = state.FindDefinition(argument.Text, alias: false) is not null && !variables && (functions || state.FindOwn(argument.Text) is null);
+            if (function)
+                state.Define(new Definition(argument.Text, null, null, frame.Source));
+            else if (!functions && !argument.HasHole)
+                Expand(state).Unset(argument.Text);
         }
     }
 
-    private static void ReadVariables(ReadOnlySpan<Value> arguments, ShellState state, Flow input)
+    private static void LeaveRound(bool breaks, ReadOnlySpan<Value> arguments, ShellState state)
     {
-        ReadOnlySpan<byte> line = input.Text;
-        int newline = line.IndexOf((byte)'\n');
-        line = newline < 0 ? line : line[..newline];
-        for (int i = 0; i < arguments.Length; i++)
+        int levels = 1;
+        if (arguments.Length > 0 && arguments[0].IsKnown)
+            _ = System.Buffers.Text.Utf8Parser.TryParse(arguments[0].Text, out levels, out _);
+        Leaving? loop = state.Loop;
+        for (int i = 1; i < levels && loop?.Outer is not null; i++)
+            loop = loop.Outer;
+
+        // Outside of a loop it only complains.
+        if (loop is null)
+            return;
+        if (breaks)
+            loop.Break(state);
+        else
+            loop.Continue(state);
+        state.Ended = true;
+    }
+
+    // What waits for the end of the request's own shell runs then; elsewhere, and what may run at any moment, is looked at now.
+    private void Trap(ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Span span, byte[] name)
+    {
+        if (arguments.Length < 2 || arguments[0].Text.AsSpan().StartsWith("-"u8) || arguments[0].Text.Length == 0)
+            return;
+        Flow code = ToText(arguments[..1]);
+        bool any = !state.IsMain || _traps.Count >= 16;
+        foreach (Value signal in arguments[1..])
+            any |= signal.HasHole || signal.Text.AsSpan().SequenceEqual("DEBUG"u8) || signal.Text.AsSpan().SequenceEqual("ERR"u8) || signal.Text.AsSpan().SequenceEqual("RETURN"u8);
+        if (any)
+            _ = RunCode(Language.Shell, code, state.Fork(), frame, span, name, Flow.Nothing);
+        if (state.IsMain && _traps.Count < 16)
+            _traps.Add((code, frame, span));
+    }
+
+    // Completions: commands and words that are expanded when they are asked for.
+    private void Complete(ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Span span, byte[] name)
+    {
+        for (int i = 0; i + 1 < arguments.Length; i++)
         {
-            ReadOnlySpan<byte> name = arguments[i].Text;
-            if (name.Length > 0 && name[0] == '-')
-            {
-                // Options of read that take a value: -d -n -N -p -t -u -i -a.
-                if (name.Length == 2 && "dnNptui"u8.IndexOf(name[1]) >= 0)
-                    i++;
-                continue;
-            }
-
-            if (input.Text is null)
-            {
-                state.Set(name.ToArray(), Value.Unknown(input.Taint));
-                continue;
-            }
-
-            line = line.Trim((byte)' ');
-            int space = i == arguments.Length - 1 ? -1 : line.IndexOfAny(" \t"u8);
-            state.Set(name.ToArray(), new Value((space < 0 ? line : line[..space]).ToArray()) { Taint = input.Taint });
-            line = space < 0 ? default : line[(space + 1)..];
+            if (arguments[i].Text is [(byte)'-', (byte)'C' or (byte)'F'])
+                _ = RunCode(Language.Shell, ToText(arguments.Slice(i + 1, 1)), state.Fork(), frame, span, name, Flow.Nothing);
+            else if (arguments[i].Text is [(byte)'-', (byte)'W'])
+                _ = Expand(state).ExpandAgain(arguments[i + 1].Text, arguments[i + 1].Taint);
         }
     }
 
@@ -194,9 +279,32 @@ internal sealed partial class Runner
         PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
         Flow content = file.Text.AsSpan().SequenceEqual("/dev/stdin"u8) ? input : ContentOf(file, place, state);
         if (content.Text is not null || content.Taint != Taint.None)
-            return RunCode(Language.Shell, content, state, frame, span, name, input);
+        {
+            // It may return, and have arguments of its own.
+            (Leaving? outer, Value[]? before) = (state.Function, state.Arguments);
+            Leaving left = state.Function = new Leaving();
+            if (arguments.Length > 1)
+                state.Arguments = arguments[1..].ToArray();
+            Flow output = RunCode(Language.Shell, content, state, frame, span, name, input);
+            Returned(state, left);
+            state.Function = outer;
+            if (arguments.Length > 1)
+                state.Arguments = before;
+            return output;
+        }
+
         NoteScript(call, file, place);
         return Flow.Unknown();
+    }
+
+    private static void Returned(ShellState state, Leaving left)
+    {
+        if (left.Broken is not { } returned)
+            return;
+        if (state.Ended)
+            state.Become(returned);
+        else
+            state.Join(returned);
     }
 
     // exec ends the shell; "command -v x" only asks.
@@ -212,7 +320,7 @@ internal sealed partial class Runner
                 return Flow.Unknown();
             }
 
-            i += name[0] == 'e' && option.SequenceEqual("-a"u8) ? 2 : 1;
+            i += name[0] == 'e' && option[^1] == 'a' ? 2 : 1;
         }
 
         if (i >= arguments.Length)

@@ -81,7 +81,7 @@ internal sealed partial class Runner
         if (file.Text is [(byte)'-'] || file.Text.AsSpan().SequenceEqual("/dev/stdin"u8))
         {
             call.TookInput = true;
-            call.Output = RunCode(language, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            call.Output = RunCode(language, call.Input, call.State.Child(file, call.CodeArguments), call.Frame, call.Span, call.Program, Flow.Nothing);
             return;
         }
 
@@ -89,7 +89,7 @@ internal sealed partial class Runner
         Flow content = ContentOf(file, place, call.State);
         call.Output = Flow.Unknown();
         if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
-            call.Output = RunCode(language, content, call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
+            call.Output = RunCode(language, content, call.State.Child(file, call.CodeArguments), call.Frame, call.Span, call.Program, call.Input);
         else
             NoteScript(call, file, place);
     }
@@ -121,9 +121,9 @@ internal sealed partial class Runner
     // For the scanners of other languages: shell text, a command's words, an effect, a path.
 
     internal void RunShell(ReadOnlySpan<byte> code, Frame frame, Span span, byte[] wrapper, ShellState state, byte[]? input = null) =>
-        RunCode(Language.Shell, new Flow(code.ToArray(), Taint.None), state.Copy(), frame, span, wrapper, new Flow(input, Taint.None));
+        RunCode(Language.Shell, new Flow(code.ToArray(), Taint.None), state.Child(null, []), frame, span, wrapper, new Flow(input, Taint.None));
 
-    internal void RunWords(byte[][] words, Frame frame, Span span, byte[] wrapper, ShellState state) => Invoke(Array.ConvertAll(words, word => new Value(word)), state.Copy(), frame.Through(wrapper), Flow.Unknown(), span);
+    internal void RunWords(byte[][] words, Frame frame, Span span, byte[] wrapper, ShellState state) => Invoke(Array.ConvertAll(words, word => new Value(word)), state.Fork(), frame.Through(wrapper), Flow.Unknown(), span, external: true);
 
     /// <summary>A way out of a program that does something else: whatever it runs, a person should see it.</summary>
     internal void NoteEscape(Frame frame, Span span, byte[] program) => Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Executable, Program = program });

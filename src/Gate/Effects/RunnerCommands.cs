@@ -18,66 +18,65 @@ internal sealed partial class Runner
             return Flow.Unknown();
         }
 
-        Value[] words = command.Words.Length == 0 ? [] : Expand(state).Words(command.Words, frame.Source);
+        bool declares = command.Words.Length > 1 && IsDeclaration(frame.Source.Slice(command.Words[0].Span));
+        Value[] words = command.Words.Length == 0 ? [] : Expand(state).Words(declares ? command.Words[..1] : command.Words, frame.Source);
         OutputFile? redirected = command.Redirects.Length > 0 ? Redirections(command.Redirects, state, frame, ref input) : null;
-        Assign(command, state, frame);
         Flow output = Flow.Nothing;
         if (words.Length == 0)
         {
-            // Only assignments or redirections: the files are noted already.
+            // Only assignments or redirections: the files are noted already. $(<file) is what the file holds.
+            Assign(command, state, frame, Traits.None);
             Nothing(span);
             if (command.Words.Length > 0)
                 Opaque(span, "which program runs is not known");
+            else if (command.Assignments.Length == 0 && Array.Exists(command.Redirects, redirect => redirect.Operator == RedirectOperator.Read))
+                output = input;
         }
         else
         {
-            output = Invoke(words, state, frame, input, command.Span);
+            // Assignments in front hold for this command only.
+            Variable?[] before = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
+            Assign(command, state, frame, Traits.Exported);
+            Variable?[] during = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
+            output = declares ? Declare(command, state, frame, words[0]) : Invoke(words, state, frame, input, command.Span);
+            for (int i = command.Assignments.Length - 1; i >= 0; i--)
+                TakeBack(state, frame.Source.Slice(command.Assignments[i].Name).ToArray(), before[i], during[i]);
+            state.LastWord = declares ? null : words[^1].IsSeveral ? null : words[^1];
         }
 
         return Written(redirected, output);
     }
 
-    private void Assign(SimpleCommand command, ShellState state, Frame frame)
+    private static void TakeBack(ShellState state, byte[] name, Variable? before, Variable? during)
+    {
+        Variable? now = state.FindOwn(name);
+        if (now is not null && !ReferenceEquals(now, during))
+            state.Put(Variable.Unknown(name, now.Taint, Traits.None));
+        else if (before is not null)
+            state.Put(before);
+        else
+            state.Remove(name);
+    }
+
+    private void Assign(SimpleCommand command, ShellState state, Frame frame, Traits traits)
     {
         foreach (Assignment assignment in command.Assignments)
         {
             byte[] name = frame.Source.Slice(assignment.Name).ToArray();
-            if (assignment.Value.Parts is [ArrayLiteral array])
-            {
-                Value[] elements = Expand(state).Array(array, frame.Source);
-                state.Set(name, assignment.Append && state.Find(name) is { } before ? [.. before.Values, .. elements] : elements, isArray: true);
-                continue;
-            }
-
-            Value value = Expand(state).One(assignment.Value, frame.Source);
-            if (assignment.Append && state.Find(name) is { Values: [var old] })
-                value = new Value([.. old.Text, .. value.Text]) { Taint = old.Taint | value.Taint };
-            if (assignment.Subscript is { } subscript)
-                value = SetElement(state, name, subscript, value, frame);
-            else
-                state.Set(name, value);
-            Environment(name, value, frame, command.Span);
+            Value? value = Expand(state).Assign(assignment, frame.Source);
+            if (traits != Traits.None && state.FindOwn(name) is { } made)
+                state.Put(made.With(traits));
+            if (value is not null)
+                Obeyed(name, value, state, frame, command.Span);
         }
     }
 
-    // a[2]=x: known where the index is; else the whole array is not.
-    private Value SetElement(ShellState state, byte[] name, Subscript subscript, Value value, Frame frame)
+    // What is assigned may be obeyed by programs, or by the shell itself.
+    private void Obeyed(byte[] name, Value value, ShellState state, Frame frame, Span span)
     {
-        Value index = Expand(state).One(subscript.Index, frame.Source);
-        Value[] old = state.Find(name)?.Values ?? [];
-        if (index.IsKnown && System.Buffers.Text.Utf8Parser.TryParse(index.Text, out int at, out int used) && used == index.Text.Length && at >= 0 && at <= Math.Min(old.Length, 256))
-        {
-            Value[] grown = new Value[Math.Max(old.Length, at + 1)];
-            old.CopyTo(grown, 0);
-            grown[at] = value;
-            state.Set(name, grown, isArray: true);
-        }
-        else
-        {
-            state.Set(name, [Value.Unknown(value.Taint, many: true)], isArray: true);
-        }
-
-        return value;
+        if (name.AsSpan().SequenceEqual("PS4"u8))
+            Expand(state).ShowPrompt(value);
+        Environment(name, value, frame, span);
     }
 
     /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>

@@ -120,7 +120,7 @@ internal sealed partial class Runner
         int end = text.IndexOfAny("= "u8);
         byte[] name = Lower(end < 0 ? text : text[..end]);
         if (end > 0 && (name.AsSpan().SequenceEqual("proxycommand"u8) || name.AsSpan().SequenceEqual("localcommand"u8) || name.AsSpan().SequenceEqual("knownhostscommand"u8) || name.AsSpan().SequenceEqual("remotecommand"u8)))
-            _ = RunCode(Language.Shell, new Flow(text[(end + 1)..].ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
+            _ = RunCode(Language.Shell, new Flow(text[(end + 1)..].ToArray(), value.Taint), call.State.Child(null, []), call.Frame, call.Span, call.Program, Flow.Unknown());
     }
 
     // HOST:CONTAINER[:ro]; a named volume has no slash. The container may write there.

@@ -20,7 +20,7 @@ internal sealed partial class Runner
             if (call.TookInput || (bare && call.HasOperands) || (bare && call.Output is not null))
                 return;
             if (specification.InputRole == Role.Code && call.Piped)
-                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Child(null, [.. call.Operands]), call.Frame, call.Span, call.Program, Flow.Nothing);
             return;
         }
     }

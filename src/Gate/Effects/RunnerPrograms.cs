@@ -10,8 +10,8 @@ namespace Gate.Effects;
 // options are read in RunnerOptions.cs, what the words mean is in RunnerRoles.cs.
 internal sealed partial class Runner
 {
-    /// <summary>A word and what comes after it as arguments.</summary>
-    private Flow Invoke(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span)
+    /// <summary>A word and what comes after it as arguments. External: another program starts it, so no alias or function of this shell counts.</summary>
+    private Flow Invoke(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span, bool external = false)
     {
         if (++_steps > MaximumSteps || frame.Depth > MaximumDepth)
         {
@@ -27,10 +27,29 @@ internal sealed partial class Runner
         }
 
         byte[] text = first.Text;
-        if (state.FindDefinition(text, alias: true) is { Alias: { } alias } && !IsInside(frame, text))
-            return RunShellText(Flow.Nothing.Then(new Flow([.. alias, (byte)' ', .. Joined(words[1..])], Taint.None)), state, frame, span, text, input);
-        if (state.FindDefinition(text, alias: false) is { Body: { } body } function)
-            return CallFunction(function, body, words[1..], state, frame, input, span);
+        if (!external && state.FindDefinition(text, alias: true) is { Alias: { } alias } && !IsInside(frame, text))
+        {
+            // A script expands no aliases, nor does the line that makes them: the program of that name may be what runs.
+            ShellState expanded = state.Copy();
+            Flow flow = RunShellText(new Flow([.. alias, (byte)' ', .. Joined(words[1..])], Taint.None), expanded, frame, span, text, input);
+            if (knowledge.Find(text) is null && state.FindDefinition(text, alias: false) is null)
+            {
+                state.Become(expanded);
+                return flow;
+            }
+
+            state.Join(expanded);
+        }
+
+        if (!external && state.FindDefinition(text, alias: false) is { Body: { } body } function)
+        {
+            if (!function.Uncertain || knowledge.Find(text) is null)
+                return CallFunction(function, body, words[1..], state, frame, input, span);
+            ShellState called = state.Copy();
+            _ = CallFunction(function, body, words[1..], called, frame, input, span);
+            state.Join(called);
+        }
+
         if (Builtin(text, words[1..], state, frame, input, span) is { } done)
             return done;
         return RunProgram(first, words[1..], state, frame, input, span);
@@ -56,12 +75,14 @@ internal sealed partial class Runner
             return Flow.Unknown();
         }
 
-        Value[]? outer = state.Arguments;
-        state.Arguments = arguments.ToArray();
+        (Value[]? outer, Leaving? around, bool inside, object? scope, Leaving? loop) = (state.Arguments, state.Function, state.InFunction, state.Scope, state.Loop);
+        Leaving left = new();
+        (state.Arguments, state.Function, state.InFunction) = (arguments.ToArray(), left, true);
         Frame inner = new(function.Source) { Within = frame.SpanOf(span), Wrappers = frame.Wrappers, Depth = frame.Depth + 1, Attributes = frame.Attributes, Elsewhere = frame.Elsewhere };
         Flow output = RunCommand(body, state, inner, input);
-        state.Arguments = outer;
-        state.Ended = false;
+        Returned(state, left);
+        state.Restore(scope);
+        (state.Arguments, state.Function, state.InFunction, state.Loop, state.Ended) = (outer, around, inside, loop, false);
         return output;
     }
 

@@ -97,6 +97,10 @@ internal sealed partial class Runner
                 return;
             }
 
+            // bash -c CODE NAME ARGUMENTS…
+            if (roles[role].Role is Role.Code or Role.Script)
+                call.CodeArguments = operands.GetRange(i + 1, operands.Count - i - 1).ToArray();
+
             // git config NAME VALUE: the value is the next word.
             bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
             Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
@@ -113,16 +117,19 @@ internal sealed partial class Runner
 
         byte[] line = Joined(operands.GetRange(from, operands.Count - from).ToArray());
         bool remote = call.Hosts.Count > 0;
-        call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
+        call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Child(null, []), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
     private void RunCommandWords(Call call, List<Value> operands, int from)
     {
+        ShellState started = call.State.Fork();
+        started.Directory = call.Directory;
         while (from < operands.Count && operands[from].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[from].Text.AsSpan(0, equals)))
         {
             Value value = new(operands[from].Text[(equals + 1)..]) { Taint = operands[from].Taint };
             Environment(operands[from].Text[..equals], value, call.Frame, call.Span);
+            started.Put(new Variable(operands[from].Text[..equals], [value], Traits.Exported));
             from++;
         }
 
@@ -132,10 +139,7 @@ internal sealed partial class Runner
         bool feeds = call.Program.AsSpan().SequenceEqual("xargs"u8) || call.Program.AsSpan().SequenceEqual("parallel"u8);
         if (feeds)
             AddInputWords(call, words);
-        byte[]? before = call.State.Directory;
-        call.State.Directory = call.Directory;
-        call.Output = Invoke(words.ToArray(), call.State, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere), feeds ? Flow.Unknown() : call.Input, call.Span);
-        call.State.Directory = before;
+        call.Output = Invoke(words.ToArray(), started, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere), feeds ? Flow.Unknown() : call.Input, call.Span, external: true);
     }
 
     // xargs appends what it reads: known words where the input is known.
@@ -232,7 +236,7 @@ internal sealed partial class Runner
                 Upload(call, value, role.Role == Role.UploadFile);
                 break;
             case Role.Code:
-                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
+                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Child(call.CodeArguments is [var zero, ..] ? zero : null, call.CodeArguments is [_, .. var given] ? given : []), call.Frame, call.Span, call.Program, call.Input);
                 break;
             case Role.Script:
                 RunScriptFile(call, role.Language, value);
@@ -247,7 +251,7 @@ internal sealed partial class Runner
                 if (IsInterpreter(value.Text))
                     NoteEscape(call.Frame, call.Span, call.Program);
                 if (value.Text.Length > 0)
-                    _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
+                    _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Child(null, []), call.Frame, call.Span, call.Program, Flow.Unknown());
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)

@@ -5,6 +5,11 @@ using Gate.Text;
 
 namespace Gate.Expansion;
 
+// Reading guide: words to values.
+//   Expander.cs            the parts of a word, braces, tilde, splitting      ExpanderParameters.cs  ${…} and its operators
+//   ExpanderLookup.cs      what a name stands for                             ExpanderAssign.cs      assignments, arrays, subscripts
+//   ExpanderArithmetic.cs  $((…)), and text that is expanded once more        ShellPattern.cs, ParameterText.cs, ArithmeticReader.cs: on plain bytes
+
 /// <summary>Runs the commands inside words: substitutions. Implemented where effects are found.</summary>
 public interface ISubstitutions
 {
@@ -13,6 +18,9 @@ public interface ISubstitutions
 
     /// <summary>A <c>&lt;(…)</c> or <c>&gt;(…)</c>: what reading it would give.</summary>
     Flow Process(Script script, SourceText source, bool output);
+
+    /// <summary>A text that is not known is evaluated in a place where it may hold substitutions.</summary>
+    void Evaluated(Taint taint);
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>
@@ -24,6 +32,27 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
     /// <summary>Unquoted results are split here.</summary>
     private static ReadOnlySpan<byte> DefaultSeparators => " \t\n"u8;
 
+    /// <summary>The word is no assignment.</summary>
+    private const int NoEquals = int.MaxValue;
+
+    /// <summary>How a piece of a word is read.</summary>
+    [Flags]
+    private enum Mode : byte
+    {
+        /// <summary>An ordinary word: results are split, patterns are live.</summary>
+        Word = 0,
+        /// <summary>Results stay whole.</summary>
+        Whole = 1,
+        /// <summary>Patterns are live although nothing is split.</summary>
+        Pattern = 2,
+        /// <summary>A tilde at the start is a home.</summary>
+        Tilde = 4,
+        /// <summary>So is one after a colon.</summary>
+        Colon = 8,
+        /// <summary>Written blanks split as well: the word of an unquoted <c>${x:-…}</c>.</summary>
+        Literals = 16,
+    }
+
     /// <summary>All words of a command, expanded to the values that the program would get.</summary>
     public Value[] Words(Word[] words, SourceText source)
     {
@@ -33,11 +62,39 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         return [.. values];
     }
 
-    /// <summary>One word as one value: no splitting, no patterns (assignments, here-strings, case subjects).</summary>
-    public Value One(Word word, SourceText source)
+    /// <summary>One word as one value: no splitting, no patterns (redirections, here-strings, case subjects).</summary>
+    public Value One(Word word, SourceText source) => Joined(Fields(word, source, Mode.Whole | Mode.Tilde));
+
+    /// <summary>The right side of an assignment.</summary>
+    public Value Assigned(Word word, SourceText source) => Joined(Fields(word, source, Mode.Whole | Mode.Tilde | Mode.Colon));
+
+    /// <summary>Text that no tilde means anything in: here-documents, arithmetic, subscripts.</summary>
+    public Value Text(Word word, SourceText source) => Joined(Fields(word, source, Mode.Whole));
+
+    /// <summary>A pattern of <c>case</c> or <c>[[ == ]]</c> against a text; null where it is not known.</summary>
+    public bool? Matches(Word pattern, Value text, SourceText source)
+    {
+        ShellPattern made = Pattern(pattern, source);
+        return text.IsKnown ? made.Matches(text.Text) : null;
+    }
+
+    private ShellPattern Pattern(Word word, SourceText source, int skip = 0)
+    {
+        Field field = All(Fields(word, source, Mode.Whole | Mode.Pattern | Mode.Tilde));
+        return new ShellPattern(field.Text[skip..].ToArray(), field.Marks[skip..].ToArray());
+    }
+
+    private List<Field> Fields(Word word, SourceText source, Mode mode)
     {
         List<Field> fields = [new Field()];
-        Parts(word.Parts, source, fields, quoted: true, word.Span);
+        Parts(word.Parts, source, fields, mode, word.Span.Start, NoEquals);
+        foreach (Field field in fields)
+            Tilde(field);
+        return fields;
+    }
+
+    private static Field All(List<Field> fields)
+    {
         Field all = fields[0];
         for (int i = 1; i < fields.Count; i++)
         {
@@ -46,63 +103,122 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
             all.Taint |= fields[i].Taint;
         }
 
-        Tilde(all);
-        return new Value(all.Text.ToArray()) { Taint = all.Taint, Content = all.Content };
+        return all;
     }
 
-    /// <summary>The elements of <c>name=( … )</c>.</summary>
-    public Value[] Array(ArrayLiteral array, SourceText source)
+    private static Value Joined(List<Field> fields)
     {
-        List<Value> values = [];
-        foreach (Word element in array.Elements)
-            Add(values, element, source);
-        return [.. values];
+        Field all = All(fields);
+        return new Value(all.Text.ToArray()) { Taint = all.Taint, Content = all.Content, Pattern = all.IsPattern };
     }
 
     private void Add(List<Value> values, Word word, SourceText source)
     {
         // Most words are one literal: no fields needed.
-        if (word.Parts.Length == 1 && word.Parts[0].Kind == NodeKind.Literal)
+        bool braces = false;
+        foreach (Part part in word.Parts)
+            braces |= part.Kind == NodeKind.Literal && source.Slice(part.Span).IndexOf((byte)'{') >= 0;
+        if (!braces && word.Parts.Length == 1 && word.Parts[0].Kind == NodeKind.Literal)
         {
             ReadOnlySpan<byte> text = source.Slice(word.Parts[0].Span);
-            if (text.IndexOfAny("{~"u8) < 0)
+            if (text.IndexOf((byte)'~') < 0)
             {
                 values.Add(Value.Of(text));
                 return;
             }
         }
 
+        if (braces && Alternatives(values, word, source))
+            return;
         List<Field> fields = [new Field()];
-        Parts(word.Parts, source, fields, quoted: false, word.Span);
+        Parts(word.Parts, source, fields, Mode.Word, word.Span.Start, word.EqualsAt < 0 ? NoEquals : word.EqualsAt);
+        Finish(values, fields);
+    }
+
+    private void Finish(List<Value> values, List<Field> fields)
+    {
         foreach (Field field in fields)
         {
-            if (field.Length == 0 && !field.Quoted)
-                continue;
-            List<Field>? expanded = field.Marks.IndexOf(Field.Brace) >= 0 ? Braces.Expand(field) : [field];
-            if (expanded is null)
-            {
-                values.Add(Value.Unknown(field.Taint, many: true));
-                continue;
-            }
-
-            foreach (Field one in expanded)
-            {
-                Tilde(one);
-                values.Add(one.ToValue());
-            }
+            Tilde(field);
+            if (field.HasBegun)
+                values.Add(field.ToValue());
         }
     }
 
-    private void Parts(Part[] parts, SourceText source, List<Field> fields, bool quoted, Span word)
+    // Braces first: each alternative is then a word of its own, whose parts are expanded anew. False: there is nothing to expand.
+    private bool Alternatives(List<Value> values, Word word, SourceText source)
+    {
+        Field flat = new();
+        for (int i = 0; i < word.Parts.Length; i++)
+        {
+            if (word.Parts[i].Kind != NodeKind.Literal)
+            {
+                Braces.AddPart(flat, i);
+                continue;
+            }
+
+            foreach (byte b in source.Slice(word.Parts[i].Span))
+                flat.Add([b], b is (byte)'{' or (byte)'}' or (byte)',' ? (byte)(Field.Brace | Field.Live) : Field.Live);
+        }
+
+        List<Field>? alternatives = word.Parts.Length < 1000 ? Braces.Expand(flat) : null;
+        if (alternatives is null)
+        {
+            // Too many to look at one by one; what the word runs, it runs.
+            Field once = All(Fields(word, source, Mode.Whole));
+            values.Add(Value.Unknown(once.Taint, many: true));
+            return true;
+        }
+
+        if (alternatives.Count == 1 && alternatives[0].Length == flat.Length && alternatives[0].Text.SequenceEqual(flat.Text))
+            return false;
+        foreach (Field alternative in alternatives)
+        {
+            List<Field> fields = [new Field()];
+            ReadOnlySpan<byte> text = alternative.Text, marks = alternative.Marks;
+            for (int i = 0; i < text.Length;)
+            {
+                int run = i;
+                while (run < text.Length && (marks[run] & Field.Later) == 0)
+                    run++;
+                if (run > i)
+                {
+                    Literal(fields, text[i..run], Mode.Word, i == 0, NoEquals);
+                    i = run;
+                    continue;
+                }
+
+                int index = (text[i + 1] << 8) | text[i + 2];
+                if (index >= Braces.UnknownNumber)
+                {
+                    fields[^1].Add([index == Braces.UnknownNumber ? Value.Number : Value.Hole], Field.Plain);
+                    fields[^1].Many = true;
+                }
+                else
+                {
+                    Parts(word.Parts[index..(index + 1)], source, fields, Mode.Word, -1, NoEquals);
+                }
+
+                i += 3;
+            }
+
+            Finish(values, fields);
+        }
+
+        return true;
+    }
+
+    private void Parts(Part[] parts, SourceText source, List<Field> fields, Mode mode, int start, int equals)
     {
         foreach (Part part in parts)
         {
             Field field = fields[^1];
             ReadOnlySpan<byte> text = source.Slice(part.Span);
+            bool live = mode == Mode.Word || (mode & (Mode.Pattern | Mode.Literals)) != 0;
             switch (part.Kind)
             {
                 case NodeKind.Literal:
-                    Literal(field, text, quoted, part.Span.Start == word.Start);
+                    Literal(fields, text, mode, part.Span.Start == start, equals == NoEquals ? NoEquals : equals - part.Span.Start);
                     break;
                 case NodeKind.Escape:
                     field.Add(text[1..], Field.Plain);
@@ -119,24 +235,28 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
                     field.Quoted = true;
                     break;
                 case NodeKind.DoubleQuoted:
-                    field.Quoted = true;
-                    Parts(((DoubleQuoted)part).Parts, source, fields, quoted: true, default);
+                    // "$@" without arguments is no word at all, "" is one.
+                    _vanished = false;
+                    Part[] inner = ((DoubleQuoted)part).Parts;
+                    int before = field.Length, count = fields.Count;
+                    Parts(inner, source, fields, Mode.Whole, -1, NoEquals);
+                    if (!(_vanished && fields.Count == count && field.Length == before))
+                        (field.Quoted, fields[^1].Quoted) = (true, true);
                     break;
                 case NodeKind.Glob:
-                    field.Add(text, quoted ? Field.Plain : Field.Glob);
+                    field.Add(text, live ? Field.Glob : Field.Plain);
                     break;
                 case NodeKind.ExtendedGlob:
-                    field.Add("*"u8, Field.Glob);
-                    field.AddHole();
+                    Group(fields, (ExtendedGlob)part, text, source, mode);
                     break;
                 case NodeKind.Parameter:
-                    ParameterPart((Parameter)part, source, fields, quoted);
+                    ParameterPart((Parameter)part, source, fields, mode);
                     break;
                 case NodeKind.CommandSubstitution:
-                    Insert(substitutions.Substitute(((CommandSubstitution)part).Body, source), fields, quoted);
+                    Insert(substitutions.Substitute(((CommandSubstitution)part).Body, source), fields, mode);
                     break;
                 case NodeKind.Backquote:
-                    Insert(substitutions.Substitute(((Backquote)part).Body, ((Backquote)part).Source), fields, quoted);
+                    Insert(substitutions.Substitute(((Backquote)part).Body, ((Backquote)part).Source), fields, mode);
                     break;
                 case NodeKind.ProcessSubstitution:
                     ProcessSubstitution process = (ProcessSubstitution)part;
@@ -157,81 +277,227 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         }
     }
 
-    // A literal may hold braces and tildes that are live; file name patterns are parts of their own.
-    private static void Literal(Field field, ReadOnlySpan<byte> text, bool quoted, bool first)
+    /// <summary>The last double quotes held a list without elements.</summary>
+    private bool _vanished;
+
+    // In a pattern it is one; among file names it stands for whichever there are.
+    private void Group(List<Field> fields, ExtendedGlob group, ReadOnlySpan<byte> text, SourceText source, Mode mode)
     {
-        if (quoted || text.IndexOfAny("{},~"u8) < 0)
+        Field field = fields[^1];
+        if ((mode & Mode.Pattern) == 0 || group.Operator == 0)
+        {
+            foreach (Word alternative in group.Alternatives)
+                _ = Fields(alternative, source, Mode.Whole);
+            if (mode == Mode.Word)
+                field.Add("*"u8, Field.Glob);
+            field.AddHole();
+            return;
+        }
+
+        field.Add([group.Operator, (byte)'('], Field.Glob);
+        for (int i = 0; i < group.Alternatives.Length; i++)
+        {
+            if (i > 0)
+                fields[^1].Add("|"u8, Field.Glob);
+            Parts(group.Alternatives[i].Parts, source, fields, mode & ~Mode.Tilde, -1, NoEquals);
+        }
+
+        fields[^1].Add(")"u8, Field.Glob);
+    }
+
+    // Braces were looked at before; tildes are marked here. File name patterns are parts of their own.
+    private void Literal(List<Field> fields, ReadOnlySpan<byte> text, Mode mode, bool first, int equals)
+    {
+        if ((mode & Mode.Literals) != 0)
+        {
+            if (first && text.Length > 0 && text[0] == '~' && !fields[^1].HasBegun)
+            {
+                fields[^1].Add("~"u8, Field.Live | Field.Tilde);
+                text = text[1..];
+            }
+
+            Split(text, Taint.None, fields);
+            return;
+        }
+
+        Field field = fields[^1];
+        if (mode != Mode.Word && (mode & (Mode.Tilde | Mode.Pattern)) == 0)
         {
             field.Add(text, Field.Plain);
             return;
         }
 
+        // In ${x#@(a|b)} the group is plain text to the parser.
+        if ((mode & Mode.Pattern) != 0 && text.IndexOf((byte)'(') > 0 && "@!+"u8.IndexOf(text[text.IndexOf((byte)'(') - 1]) >= 0)
+        {
+            field.AddHole();
+            return;
+        }
+
+        int at = field.Length;
+        field.Add(text, Field.Live);
+        if (field.Length != at + text.Length || text.IndexOf((byte)'~') < 0)
+            return;
+        bool colon = (mode & Mode.Colon) != 0;
         for (int i = 0; i < text.Length; i++)
         {
-            byte mark = text[i] is (byte)'{' or (byte)'}' or (byte)',' ? Field.Brace : text[i] == '~' && ((first && i == 0) || (i > 0 && text[i - 1] is (byte)'=' or (byte)':')) ? Field.Tilde : Field.Plain;
-            field.Add(text.Slice(i, 1), mark);
+            // An assignment among the arguments has homes as well: right behind its "=" and behind colons.
+            bool afterEquals = mode == Mode.Word && equals != NoEquals && ((i == 0 ? -1 : i - 1) == equals || (i > 0 && i > equals && text[i - 1] == ':'));
+            if (text[i] == '~' && ((i == 0 && first) || afterEquals || (colon && i > 0 && text[i - 1] == ':')))
+                field.Mark(at + i, Field.Tilde);
         }
     }
 
+    // ~, ~+, ~-, ~user: up to a slash, or a colon where it was marked inside an assignment. Quotes in the name take its meaning away.
     private void Tilde(Field field)
     {
-        if (field.Length == 0 || field.Text[0] != '~' || (field.Marks[0] & Field.Tilde) == 0)
+        if (field.Length == 0 || field.Marks.IndexOfAnyExcept(Field.Plain, Field.Live, Field.Glob) < 0)
             return;
-        ReadOnlySpan<byte> rest = field.Text[1..];
-        int slash = rest.IndexOf((byte)'/');
-        ReadOnlySpan<byte> user = slash < 0 ? rest : rest[..slash];
-        ReadOnlySpan<byte> target = user.Length == 0 ? home : user.SequenceEqual("+"u8) ? state.Directory : user.SequenceEqual("-"u8) ? state.PreviousDirectory : user.SequenceEqual("root"u8) ? "/root"u8 : default;
-        if (target.Length == 0)
-            target = (byte[])[.. "/home/"u8, .. user];
-        byte[] text = [.. target, .. rest[user.Length..]];
-        byte[] marks = [.. new byte[target.Length], .. field.Marks[(1 + user.Length)..]];
+        Field made = new() { Quoted = field.Quoted, Many = field.Many, Taint = field.Taint, Content = field.Content };
+        ReadOnlySpan<byte> text = field.Text, marks = field.Marks;
+        int from = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if ((marks[i] & Field.Tilde) == 0)
+                continue;
+            int end = i + 1;
+            while (end < text.Length && text[end] != '/' && !(text[end] == ':' && (marks[end] & Field.Live) != 0))
+                end++;
+            if (end > i + 1 && marks[(i + 1)..end].IndexOfAnyExcept(Field.Live) >= 0)
+                continue;
+            made.AddMarked(text[from..i], marks[from..i]);
+            ReadOnlySpan<byte> user = text[(i + 1)..end];
+            if (Home(user) is { } folder)
+                made.Add(folder, Field.Plain);
+            else
+                made.AddHole();
+            from = end;
+        }
+
+        made.AddMarked(text[from..], marks[from..]);
         field.Clear();
-        field.AddMarked(text, marks);
+        field.AddMarked(made.Text, made.Marks);
+    }
+
+    private byte[]? Home(ReadOnlySpan<byte> user)
+    {
+        if (user.Length == 0)
+            return state.Find("HOME"u8) is { Values.Length: > 0 } set ? set.Scalar() is [{ IsKnown: true } own] ? own.Text : null : home.Length > 0 ? home : null;
+        if (user.SequenceEqual("+"u8))
+            return state.Directory;
+        if (user.SequenceEqual("-"u8))
+            return state.PreviousDirectory;
+        if (user.IndexOfAnyExcept("0123456789+-"u8) < 0)
+            return null;
+        return user.SequenceEqual("root"u8) ? "/root"u8.ToArray() : [.. "/home/"u8, .. user];
     }
 
     /// <summary>Puts what a substitution printed into the fields: trailing newlines go, unquoted text is split.</summary>
-    private void Insert(Flow flow, List<Field> fields, bool quoted)
+    private void Insert(Flow flow, List<Field> fields, Mode mode)
     {
         if (flow.Text is null)
-        {
-            fields[^1].AddHole();
-            fields[^1].Many |= !quoted;
-            fields[^1].Taint |= flow.Taint;
-            return;
-        }
-
-        Insert(flow.Text.AsSpan().TrimEnd((byte)'\n'), flow.Taint, fields, quoted);
+            InsertUnknown(fields, flow.Taint, mode);
+        else
+            Insert(flow.Text.AsSpan().TrimEnd((byte)'\n'), flow.Taint, fields, mode);
     }
 
-    private void Insert(ReadOnlySpan<byte> text, Taint taint, List<Field> fields, bool quoted)
+    private static bool Splits(Mode mode) => (mode & Mode.Whole) == 0;
+
+    private static void InsertUnknown(List<Field> fields, Taint taint, Mode mode)
+    {
+        fields[^1].AddHole();
+        fields[^1].Many |= Splits(mode);
+        fields[^1].Taint |= taint;
+    }
+
+    private void Insert(ReadOnlySpan<byte> text, Taint taint, List<Field> fields, Mode mode, bool isPattern = false)
     {
         fields[^1].Taint |= taint;
-        if (quoted)
+        if (Splits(mode))
         {
-            fields[^1].Add(text, Field.Plain);
+            Split(text, taint, fields);
             return;
         }
 
-        ReadOnlySpan<byte> separators = state.Find("IFS"u8) is { Values: [{ IsKnown: true } own] } ? own.Text : DefaultSeparators;
-        bool pending = false;
+        if ((mode & Mode.Pattern) == 0)
+        {
+            Put(fields[^1], text, isPattern);
+            return;
+        }
+
+        // In a pattern, a backslash that came out of a variable quotes and a parenthesis may group.
+        if (text.IndexOfAny("\\("u8) >= 0)
+            fields[^1].AddHole();
+        else
+            Put(fields[^1], text, isPattern: true);
+    }
+
+    private static void Put(Field field, ReadOnlySpan<byte> text, bool isPattern)
+    {
+        if (!isPattern || text.IndexOfAny("*?["u8) < 0)
+        {
+            field.Add(text, Field.Plain);
+            return;
+        }
+
+        foreach (byte b in text)
+            field.Add([b], b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' ? Field.Glob : Field.Plain);
+    }
+
+    /// <summary>The bytes words are split at; null where they are not known.</summary>
+    private byte[]? Separators()
+    {
+        if (state.Find("IFS"u8) is not { } own)
+            return DefaultSeparators.ToArray();
+        return own.Scalar() switch { [] => DefaultSeparators.ToArray(), [{ IsKnown: true } known] => known.Text, _ => null };
+    }
+
+    // Blanks among the separators count as one and vanish at both ends; each other separator ends a word, even an empty one.
+    private void Split(ReadOnlySpan<byte> text, Taint taint, List<Field> fields)
+    {
+        if (Separators() is not { } separators)
+        {
+            InsertUnknown(fields, taint, Mode.Word);
+            return;
+        }
+
+        bool afterBlank = false;
         foreach (byte b in text)
         {
-            if (separators.IndexOf(b) >= 0)
+            if (separators.AsSpan().IndexOf(b) < 0)
             {
-                pending |= fields[^1].Length > 0 || fields[^1].Quoted || DefaultSeparators.IndexOf(b) < 0;
+                afterBlank = false;
+                fields[^1].Add([b], b is (byte)'*' or (byte)'?' or (byte)'[' ? Field.Glob : Field.Plain);
+                fields[^1].Many |= b == Value.Hole;
                 continue;
             }
 
-            if (pending)
+            if (DefaultSeparators.IndexOf(b) >= 0)
+            {
+                if (!fields[^1].HasBegun)
+                    continue;
                 fields.Add(new Field { Taint = taint });
-            pending = false;
-            fields[^1].Add([b], b is (byte)'*' or (byte)'?' or (byte)'[' ? Field.Glob : Field.Plain);
-            if (b == Value.Hole)
-                fields[^1].Many = true;
+                afterBlank = true;
+            }
+            else if (afterBlank)
+            {
+                afterBlank = false;
+            }
+            else
+            {
+                fields[^1].Quoted = true;
+                fields.Add(new Field { Taint = taint });
+            }
         }
 
-        // What follows a trailing separator is a word of its own.
-        if (pending)
-            fields.Add(new Field { Taint = taint });
+        if (fields.Count > MaximumFields)
+        {
+            fields.RemoveRange(1, fields.Count - 1);
+            fields[0].Clear();
+            InsertUnknown(fields, taint, Mode.Word);
+        }
     }
+
+    /// <summary>A text that falls into more words than this is not known.</summary>
+    private const int MaximumFields = 4096;
 }

@@ -5,8 +5,8 @@ namespace Gate.Expansion;
 /// <summary>A word in the making: its bytes, and for each what the shell may still do with it.</summary>
 internal sealed class Field
 {
-    /// <summary>Marks of a byte: part of a brace expression, part of a file name pattern, a leading tilde.</summary>
-    public const byte Plain = 0, Brace = 1, Glob = 2, Tilde = 4;
+    /// <summary>Marks of a byte: part of a brace expression, part of a pattern, a tilde that is a home, written without quotes, a part of the word that is expanded later.</summary>
+    public const byte Plain = 0, Brace = 1, Glob = 2, Tilde = 4, Live = 8, Later = 16;
 
     private byte[] _text = new byte[32], _marks = new byte[32];
 
@@ -50,7 +50,12 @@ internal sealed class Field
 
     public void Clear() => Length = 0;
 
+    public void Mark(int at, byte mark) => _marks[at] |= mark;
+
     public void AddHole() => Add([Value.Hole], Plain);
+
+    /// <summary>Something stands in it already, if only quotes.</summary>
+    public bool HasBegun => Length > 0 || Quoted || Many;
 
     public Field Slice(int start, int end)
     {
@@ -67,11 +72,20 @@ internal sealed class Field
             marks.CopyTo(_marks.AsSpan(at));
     }
 
-    public Value ToValue()
+    /// <summary>A live <c>*</c>, <c>?</c> or <c>[</c> stands in it.</summary>
+    public bool IsPattern
     {
-        bool pattern = false;
-        for (int i = 0; i < Length; i++)
-            pattern |= (_marks[i] & Glob) != 0 && _text[i] is (byte)'*' or (byte)'?' or (byte)'[';
-        return new Value(Text.ToArray()) { Pattern = pattern, Many = Many, Taint = Taint, Content = Content };
+        get
+        {
+            for (int i = 0; i < Length; i++)
+            {
+                if ((_marks[i] & Glob) != 0 && _text[i] is (byte)'*' or (byte)'?' or (byte)'[')
+                    return true;
+            }
+
+            return false;
+        }
     }
+
+    public Value ToValue() => new(Text.ToArray()) { Pattern = IsPattern, Many = Many, Taint = Taint, Content = Content };
 }

@@ -23,6 +23,12 @@ public sealed class Value(byte[] text)
     /// <summary>Stands in <see cref="Text"/> for a run of any bytes.</summary>
     public const byte Hole = 0;
 
+    /// <summary>
+    /// Stands in <see cref="Text"/> for a run of digits that is not known: it cannot be empty, an option or lead to another folder. The control character
+    /// SUB; where a command writes that one itself, its text counts as not known as well.
+    /// </summary>
+    public const byte Number = 0x1A;
+
     public byte[] Text { get; } = text;
 
     /// <summary>Live <c>*</c>, <c>?</c> or <c>[</c>: it stands for the file names that match.</summary>
@@ -36,15 +42,23 @@ public sealed class Value(byte[] text)
     /// <summary>Written by the shell's own file functions: a <c>&lt;(…)</c> whose content is known.</summary>
     public Flow? Content { get; init; }
 
-    public bool IsKnown => !Pattern && !Many && Text.AsSpan().IndexOf(Hole) < 0;
+    public bool IsKnown => !Pattern && !Many && Text.AsSpan().IndexOfAny(Hole, Number) < 0;
 
     public bool HasHole => Text.AsSpan().IndexOf(Hole) >= 0;
+
+    /// <summary>Digits, known or not.</summary>
+    public bool IsNumber => Text.Length > 0 && !Pattern && !Many && Text.AsSpan().IndexOfAnyExcept("0123456789\u001a"u8) < 0;
+
+    /// <summary>May be more than one word, or none.</summary>
+    public bool IsSeveral => Many || Pattern;
 
     public static Value Of(ReadOnlySpan<byte> text) => new(text.ToArray());
 
     public static Value Unknown(Taint taint = Taint.None, bool many = false) => new([Hole]) { Taint = taint, Many = many };
 
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(Text).Replace('\0', '…');
+    public static Value UnknownNumber(Taint taint = Taint.None) => new([Number]) { Taint = taint };
+
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(Text).Replace('\0', '…').Replace('\u001a', '…');
 }
 
 /// <summary>What flows through a pipe, or what a file made in the same line holds.</summary>

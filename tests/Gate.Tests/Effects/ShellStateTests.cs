@@ -98,6 +98,6 @@ public class ShellStateTests
     [InlineData("x=~; rm -rf $x/../..", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("d=src; false || d=/; rm -rf $d", "deny", "filesystem.delete-outside", "delete path unknown")]
     [InlineData("if [ -d x ]; then d=/; else d=src; fi; rm -rf $d", "deny", "filesystem.delete-outside", "delete path unknown")]
-    [InlineData("mapfile -t a <<< 'rm -rf /'; eval \"${a[0]}\"", "ask", "", "it runs code that is not known")]
+    [InlineData("mapfile -t a <<< 'rm -rf /'; eval \"${a[0]}\"", "deny", "filesystem.delete-root", "delete path")]
     public void The_shell_is_followed(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 }
