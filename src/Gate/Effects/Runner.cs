@@ -144,7 +144,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     void ISubstitutions.Evaluated(Taint taint)
     {
         if (taint != Taint.None)
-            Note(_frame, _span, Verb.Opaque, "text that is not known is evaluated as an expression, which can run commands", [], [], taint);
+            Note(_frame, _span, Verb.Opaque, "text that is not known is expanded once more, which can run commands", [], [], Taint.None);
     }
 
     // Text of its own has no place in the request's: what it does is shown at the command that brought it.

@@ -119,9 +119,23 @@ internal sealed partial class Runner
         Prepare(declaration, name, state, open > 0 ? Traits.Array : Traits.None);
         if ((declaration.Traits & Traits.Reference) != 0)
             state.Put(new Variable(name, [value], Traits.Reference));
+        else if (open < 0 && (declaration.Traits & (Traits.Array | Traits.Associative)) != 0 && value.Text is [(byte)'(', .., (byte)')'])
+            AssignWritten(name, value, state);
         else
             Expand(state).Set(target, value, append);
+        if (declaration.Traits != Traits.None && state.FindOwn(name) is { } made)
+            state.Put(made.With(declaration.Traits & ~Traits.Reference));
         Obeyed(name, value, state, frame, span);
+    }
+
+    // declare -a x='(…)': the text is read as an array.
+    private void AssignWritten(byte[] name, Value value, ShellState state)
+    {
+        SourceText source = new([.. name, (byte)'=', .. value.Text]);
+        if (ShellParser.Parse(source).Tree?.Statements is [{ Command: SimpleCommand { Words: [], Assignments: [{ Value.Parts: [ArrayLiteral array] }] } }])
+            Expand(state).SetArray(name, array, source, append: false);
+        else
+            state.Put(Variable.Unknown(name, value.Taint, Traits.Array));
     }
 
     private void Prepare(Declaration declaration, byte[] name, ShellState state, Traits more)

@@ -248,6 +248,10 @@ internal sealed partial class Runner
                 goes = Round(loop.Body, state, frame, new Flow(text, input.Taint), ref output);
             }
 
+            // The read that finds nothing more empties what it sets.
+            if (goes && text.Length == 0)
+                output = output.Then(RunScript(loop.Condition, state, frame, new Flow([], input.Taint)));
+
             // A body that reads lines itself sees others than these.
             if (goes && (text.Length > 0 || frame.Source.Slice(loop.Body.Span).IndexOf("read "u8) >= 0))
                 output = output.Then(Rounds(loop.Condition, loop.Body, state, frame, Flow.Unknown(input.Taint)));

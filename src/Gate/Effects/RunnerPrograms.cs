@@ -115,7 +115,7 @@ internal sealed partial class Runner
     private byte[] NameOf(Value program, ShellState state, Frame frame, Span span, ReadOnlySpan<Value> arguments, out bool foreign)
     {
         foreign = false;
-        byte[] text = program.Text;
+        byte[] text = program.Pattern ? WithoutBrackets(program.Text) : program.Text;
         int slash = text.AsSpan().LastIndexOf((byte)'/');
         byte[] name = text[(slash + 1)..];
         if (name.Length == 0 || (program.Pattern && name is not [(byte)'['] && name.AsSpan().IndexOfAny("*?["u8) >= 0) || name.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
@@ -149,6 +149,20 @@ internal sealed partial class Runner
 
         Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
         return name;
+    }
+
+    // A bracket around one character stands for it: /bin/r[m].
+    private static byte[] WithoutBrackets(byte[] text)
+    {
+        ByteBuilder plain = new(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool single = text[i] == '[' && i + 2 < text.Length && text[i + 2] == ']' && text[i + 1] is not ((byte)'!' or (byte)'^');
+            plain.Add(text[single ? i + 1 : i]);
+            i += single ? 2 : 0;
+        }
+
+        return plain.ToArray();
     }
 
     // Folders where a project or a system keeps programs under their usual names.

@@ -18,7 +18,8 @@ internal interface INumbers
     /// <summary>The value of a variable or of an element; <paramref name="subscript"/> is null without brackets.</summary>
     Number Get(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool hasSubscript, int depth);
 
-    void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool hasSubscript, Number value, int depth);
+    /// <summary>Sets one; where <paramref name="perhaps"/>, it may as well stay what it was.</summary>
+    void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool hasSubscript, Number value, bool perhaps);
 }
 
 /// <summary>
@@ -318,8 +319,8 @@ internal ref struct ArithmeticReader(ReadOnlySpan<byte> text, INumbers variables
         if (!plain && !one && !two)
             return Read(name, subscript, has);
         _at += plain ? 1 : one ? 2 : 3;
-        Number right = Conditional();
-        Number value = plain ? right : Combined(c, two ? c : (byte)0, Read(name, subscript, has), right);
+        Number old = plain ? Number.Unknown : Read(name, subscript, has), right = Conditional();
+        Number value = plain ? right : Combined(c, two ? c : (byte)0, old, right);
         Write(name, subscript, has, value);
         return value;
     }
@@ -329,7 +330,7 @@ internal ref struct ArithmeticReader(ReadOnlySpan<byte> text, INumbers variables
     private void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool has, Number value)
     {
         if (_mode < 2 && !_failed)
-            variables.Set(name, subscript, has, _mode == 0 ? value : Number.Unknown, _nesting);
+            variables.Set(name, subscript, has, value, perhaps: _mode == 1);
     }
 
     private void ReadName(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> subscript, out bool has)

@@ -130,7 +130,7 @@ internal static class Braces
         {
             int item = first <= last ? first + i * step : first - i * step;
             Field made = field.Slice(0, start);
-            made.Add(letters ? [(byte)item] : System.Text.Encoding.ASCII.GetBytes(item < 0 ? "-" + (-item).ToString().PadLeft(Math.Max(0, width - 1), '0') : item.ToString().PadLeft(width, '0')), Field.Live);
+            made.Add(letters ? [(byte)item] : System.Text.Encoding.ASCII.GetBytes(item < 0 ? "-" + (-item).ToString().PadLeft(Math.Max(0, width - 1), '0') : item.ToString().PadLeft(width, '0')), Field.Plain);
             made.AddMarked(field.Text[(end + 1)..], field.Marks[(end + 1)..]);
             open.Add(made);
         }

@@ -88,8 +88,6 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
     {
         List<Field> fields = [new Field()];
         Parts(word.Parts, source, fields, mode, word.Span.Start, NoEquals);
-        foreach (Field field in fields)
-            Tilde(field);
         return fields;
     }
 
@@ -135,11 +133,10 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         Finish(values, fields);
     }
 
-    private void Finish(List<Value> values, List<Field> fields)
+    private static void Finish(List<Value> values, List<Field> fields)
     {
         foreach (Field field in fields)
         {
-            Tilde(field);
             if (field.HasBegun)
                 values.Add(field.ToValue());
         }
@@ -158,7 +155,7 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
             }
 
             foreach (byte b in source.Slice(word.Parts[i].Span))
-                flat.Add([b], b is (byte)'{' or (byte)'}' or (byte)',' ? (byte)(Field.Brace | Field.Live) : Field.Live);
+                flat.Add([b], b is (byte)'{' or (byte)'}' or (byte)',' ? Field.Brace : Field.Plain);
         }
 
         List<Field>? alternatives = word.Parts.Length < 1000 ? Braces.Expand(flat) : null;
@@ -176,6 +173,7 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         {
             List<Field> fields = [new Field()];
             ReadOnlySpan<byte> text = alternative.Text, marks = alternative.Marks;
+            int glued = 0;
             for (int i = 0; i < text.Length;)
             {
                 int run = i;
@@ -183,8 +181,8 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
                     run++;
                 if (run > i)
                 {
-                    Literal(fields, text[i..run], Mode.Word, i == 0, NoEquals);
-                    i = run;
+                    Literal(fields, text[(i + glued)..run], Mode.Word, i == 0, run == text.Length, NoEquals);
+                    (i, glued) = (run, 0);
                     continue;
                 }
 
@@ -193,6 +191,13 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
                 {
                     fields[^1].Add([index == Braces.UnknownNumber ? Value.Number : Value.Hole], Field.Plain);
                     fields[^1].Many = true;
+                }
+                else if (word.Parts[index] is Parameter { Braced: false } parameter && IsName(source.Slice(parameter.Name)))
+                {
+                    // {$x,b}c is $xc and bc: what follows a name without braces belongs to it.
+                    while (i + 3 + glued < text.Length && (marks[i + 3 + glued] & Field.Later) == 0 && (text[i + 3 + glued] == '_' || char.IsAsciiLetterOrDigit((char)text[i + 3 + glued])))
+                        glued++;
+                    Emit(Lookup([.. source.Slice(parameter.Name), .. text.Slice(i + 3, glued)]), fields, Mode.Word);
                 }
                 else
                 {
@@ -218,7 +223,7 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
             switch (part.Kind)
             {
                 case NodeKind.Literal:
-                    Literal(fields, text, mode, part.Span.Start == start, equals == NoEquals ? NoEquals : equals - part.Span.Start);
+                    Literal(fields, text, mode, part.Span.Start == start, ReferenceEquals(part, parts[^1]), equals == NoEquals ? NoEquals : equals - part.Span.Start);
                     break;
                 case NodeKind.Escape:
                     field.Add(text[1..], Field.Plain);
@@ -305,78 +310,55 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         fields[^1].Add(")"u8, Field.Glob);
     }
 
-    // Braces were looked at before; tildes are marked here. File name patterns are parts of their own.
-    private void Literal(List<Field> fields, ReadOnlySpan<byte> text, Mode mode, bool first, int equals)
+    // Braces were looked at before. File name patterns are parts of their own.
+    private void Literal(List<Field> fields, ReadOnlySpan<byte> text, Mode mode, bool first, bool last, int equals)
     {
-        if ((mode & Mode.Literals) != 0)
-        {
-            if (first && text.Length > 0 && text[0] == '~' && !fields[^1].HasBegun)
-            {
-                fields[^1].Add("~"u8, Field.Live | Field.Tilde);
-                text = text[1..];
-            }
-
-            Split(text, Taint.None, fields);
-            return;
-        }
-
-        Field field = fields[^1];
-        if (mode != Mode.Word && (mode & (Mode.Tilde | Mode.Pattern)) == 0)
-        {
-            field.Add(text, Field.Plain);
-            return;
-        }
+        bool live = mode == Mode.Word || (mode & (Mode.Tilde | Mode.Pattern | Mode.Literals)) != 0;
 
         // In ${x#@(a|b)} the group is plain text to the parser.
         if ((mode & Mode.Pattern) != 0 && text.IndexOf((byte)'(') > 0 && "@!+"u8.IndexOf(text[text.IndexOf((byte)'(') - 1]) >= 0)
         {
-            field.AddHole();
+            fields[^1].AddHole();
             return;
         }
 
-        int at = field.Length;
-        field.Add(text, Field.Live);
-        if (field.Length != at + text.Length || text.IndexOf((byte)'~') < 0)
-            return;
-        bool colon = (mode & Mode.Colon) != 0;
-        for (int i = 0; i < text.Length; i++)
+        int from = 0;
+        for (int i = 0; live && i < text.Length; i++)
         {
+            if (text[i] != '~')
+                continue;
+
             // An assignment among the arguments has homes as well: right behind its "=" and behind colons.
-            bool afterEquals = mode == Mode.Word && equals != NoEquals && ((i == 0 ? -1 : i - 1) == equals || (i > 0 && i > equals && text[i - 1] == ':'));
-            if (text[i] == '~' && ((i == 0 && first) || afterEquals || (colon && i > 0 && text[i - 1] == ':')))
-                field.Mark(at + i, Field.Tilde);
+            bool inside = mode == Mode.Word && equals != NoEquals && ((i == 0 ? -1 : i - 1) == equals || (i > 0 && i > equals && text[i - 1] == ':'));
+            bool colon = (mode & Mode.Colon) != 0;
+            if (!((i == 0 && first) || inside || (colon && i > 0 && text[i - 1] == ':')))
+                continue;
+
+            // ~, ~+, ~-, ~user: up to a slash, a colon of an assignment, or the end of the word. Anything else in the name takes its meaning away.
+            int length = inside || colon ? text[(i + 1)..].IndexOfAny("/:"u8) : text[(i + 1)..].IndexOf((byte)'/');
+            if (length < 0 && !last)
+                continue;
+            ReadOnlySpan<byte> user = length < 0 ? text[(i + 1)..] : text.Slice(i + 1, length);
+            if (user.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-"u8) >= 0)
+                continue;
+            Written(fields, text[from..i], mode);
+            if (Home(user) is { } folder)
+                fields[^1].Add(folder, Field.Plain);
+            else
+                fields[^1].AddHole();
+            from = i + 1 + user.Length;
+            i = from - 1;
         }
+
+        Written(fields, text[from..], mode);
     }
 
-    // ~, ~+, ~-, ~user: up to a slash, or a colon where it was marked inside an assignment. Quotes in the name take its meaning away.
-    private void Tilde(Field field)
+    private void Written(List<Field> fields, ReadOnlySpan<byte> text, Mode mode)
     {
-        if (field.Length == 0 || field.Marks.IndexOfAnyExcept(Field.Plain, Field.Live, Field.Glob) < 0)
-            return;
-        Field made = new() { Quoted = field.Quoted, Many = field.Many, Taint = field.Taint, Content = field.Content };
-        ReadOnlySpan<byte> text = field.Text, marks = field.Marks;
-        int from = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if ((marks[i] & Field.Tilde) == 0)
-                continue;
-            int end = i + 1;
-            while (end < text.Length && text[end] != '/' && !(text[end] == ':' && (marks[end] & Field.Live) != 0))
-                end++;
-            if (end > i + 1 && marks[(i + 1)..end].IndexOfAnyExcept(Field.Live) >= 0)
-                continue;
-            made.AddMarked(text[from..i], marks[from..i]);
-            ReadOnlySpan<byte> user = text[(i + 1)..end];
-            if (Home(user) is { } folder)
-                made.Add(folder, Field.Plain);
-            else
-                made.AddHole();
-            from = end;
-        }
-
-        made.AddMarked(text[from..], marks[from..]);
-        field.Clear();
-        field.AddMarked(made.Text, made.Marks);
+        if ((mode & Mode.Literals) != 0)
+            Split(text, Taint.None, fields);
+        else
+            fields[^1].Add(text, Field.Plain);
     }
 
     private byte[]? Home(ReadOnlySpan<byte> user)

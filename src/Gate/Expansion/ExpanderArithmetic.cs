@@ -45,8 +45,8 @@ public sealed partial class Expander : INumbers
     {
         if (text.Length > MaximumText || depth > ArithmeticReader.MaximumDepth)
             return Number.Unknown;
-        if (taint != Taint.None && text.IndexOf(Value.Hole) >= 0)
-            substitutions.Evaluated(taint);
+
+        // An unknown operand is taken for the number that it is meant to be; only what is written out can hide a command.
         if (text.IndexOfAny("$`"u8) >= 0)
         {
             // Quotes hid it before; here they mean nothing.
@@ -69,11 +69,15 @@ public sealed partial class Expander : INumbers
         return values[0].IsSeveral && values[0].HasHole && values[0].Taint == Taint.None ? Number.Unknown : Evaluate(values[0].Text, values[0].Taint, depth + 6);
     }
 
-    void INumbers.Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool hasSubscript, Number value, int depth)
+    void INumbers.Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subscript, bool hasSubscript, Number value, bool perhaps)
     {
         Value number = value.IsKnown ? Value.Of(Encoding.ASCII.GetBytes(value.Value.ToString())) : Value.UnknownNumber();
         byte[] target = state.Target(name.ToArray());
-        if (hasSubscript)
+        if (perhaps)
+            number = state.Find(target)?.Scalar() is [{ IsNumber: true }] && !hasSubscript ? Value.UnknownNumber() : Value.Unknown(many: true);
+        if (perhaps && hasSubscript)
+            state.Put(Variable.Unknown(target, Taint.None, Traits.Array));
+        else if (hasSubscript)
             SetElement(target, ExpandAgain(subscript, Taint.None), number);
         else
             SetScalar(target, number);
@@ -82,6 +86,8 @@ public sealed partial class Expander : INumbers
     /// <summary>Expands a text as bash expands a here-document: parameters and substitutions, no quotes.</summary>
     public Value ExpandAgain(ReadOnlySpan<byte> text, Taint taint)
     {
+        if (text.IndexOf(Value.Hole) >= 0 && (taint & Taint.Network) != 0)
+            substitutions.Evaluated(taint);
         if (text.IndexOfAny("$`"u8) < 0)
             return new Value(text.ToArray()) { Taint = taint };
         if (++_again > MaximumAgain)

@@ -205,6 +205,13 @@ public sealed partial class Expander
         }
 
         Variable? before = state.FindOwn(name);
+        if (before is not null && before.Has(Traits.Reference))
+        {
+            // It stands for a variable that is not known: any of them.
+            state.Forget(value.Taint);
+            return;
+        }
+
         value = Fitted(value, before?.Traits ?? Traits.None);
         if (before is { IsArray: true })
             state.Put(before.WithElement("0"u8.ToArray(), value));

@@ -126,8 +126,10 @@ public sealed partial class Expander
                 return;
             case ParameterOperator.Default or ParameterOperator.DefaultIfEmpty when missing == true:
             case ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty when missing == false:
+                bool vanished = _vanished;
                 if (parameter.Argument is { } argument)
                     Parts(argument.Parts, source, fields, Splits(mode) ? Mode.Literals : mode, argument.Span.Start, NoEquals);
+                _vanished = vanished;
                 return;
             case ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty when missing == true:
                 return;
@@ -186,7 +188,8 @@ public sealed partial class Expander
             {
                 ParameterOperator.RemoveShortestPrefix or ParameterOperator.RemoveLongestPrefix or ParameterOperator.RemoveShortestSuffix or ParameterOperator.RemoveLongestSuffix =>
                     pattern is null ? value.Text : ParameterText.Remove(op, value.Text, pattern),
-                ParameterOperator.Replace or ParameterOperator.ReplaceAll => pattern is null ? value.Text
+                // ${x///…}: bash takes the slash for the pattern.
+                ParameterOperator.Replace or ParameterOperator.ReplaceAll => pattern is null ? parameter.Second is null ? value.Text : null
                     : !value.IsKnown || !second.IsKnown || second.Text.AsSpan().IndexOfAny("&\\"u8) >= 0 ? null : ParameterText.Replace(value.Text, pattern, anchor, second.Text, op == ParameterOperator.ReplaceAll),
                 ParameterOperator.Transform => Transformed(letter, value),
                 _ => value.IsKnown ? ParameterText.Case(op, value.Text, pattern) : null,

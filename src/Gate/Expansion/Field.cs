@@ -5,8 +5,8 @@ namespace Gate.Expansion;
 /// <summary>A word in the making: its bytes, and for each what the shell may still do with it.</summary>
 internal sealed class Field
 {
-    /// <summary>Marks of a byte: part of a brace expression, part of a pattern, a tilde that is a home, written without quotes, a part of the word that is expanded later.</summary>
-    public const byte Plain = 0, Brace = 1, Glob = 2, Tilde = 4, Live = 8, Later = 16;
+    /// <summary>Marks of a byte: part of a brace expression, part of a pattern, a part of the word that is expanded later.</summary>
+    public const byte Plain = 0, Brace = 1, Glob = 2, Later = 4;
 
     private byte[] _text = new byte[32], _marks = new byte[32];
 
@@ -49,8 +49,6 @@ internal sealed class Field
     }
 
     public void Clear() => Length = 0;
-
-    public void Mark(int at, byte mark) => _marks[at] |= mark;
 
     public void AddHole() => Add([Value.Hole], Plain);
 

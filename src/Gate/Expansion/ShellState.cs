@@ -203,6 +203,13 @@ public sealed class ShellState
         }
     }
 
+    /// <summary>Something was assigned, and nobody knows to which variable.</summary>
+    public void Forget(Taint taint)
+    {
+        for (int i = 0; i < _variableCount; i++)
+            _variables[i] = Variable.Unknown(_variables[i].Name, _variables[i].Taint | taint, _variables[i].Traits);
+    }
+
     /// <summary>A mark to go back to: see <see cref="Restore"/>.</summary>
     public object? Scope => _hidden;
 
