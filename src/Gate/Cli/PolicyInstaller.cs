@@ -51,7 +51,7 @@ internal static class PolicyInstaller
                 if (result.Passed)
                     continue;
                 failed = true;
-                Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: '{result.Example.Command}' does not do [{string.Join("; ", result.Example.Does)}] but [{result.Shown}]");
+                Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: '{result.Example.Call.Shown}' does not do [{string.Join("; ", result.Example.Does)}] but [{result.Shown}]");
             }
 
             if (failed)

@@ -90,7 +90,7 @@ internal static class RulesVerb
                 }
 
                 failed++;
-                Terminal.Line($"{Terminal.Bad("FAIL")} {result.Example.File}:{result.Example.Line} must do [{string.Join("; ", result.Example.Does)}]: {result.Example.Command}");
+                Terminal.Line($"{Terminal.Bad("FAIL")} {result.Example.File}:{result.Example.Line} must do [{string.Join("; ", result.Example.Does)}]: {result.Example.Call.Shown}");
                 Terminal.Line($"     got [{result.Shown}]");
             }
 

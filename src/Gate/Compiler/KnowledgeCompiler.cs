@@ -8,8 +8,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
 
-/// <summary>An example of a program: a command, and effects that must be among those found.</summary>
-public sealed record KnowledgeExample(string Command, string[] Does, string File, long Line);
+/// <summary>A call in an example: the tool, its input as JSON, and how it is shown to people.</summary>
+public sealed record ExampleCall(string Tool, byte[] Input, string Shown);
+
+/// <summary>An example of a program or tool: a call, and effects that must be among those found.</summary>
+public sealed record KnowledgeExample(ExampleCall Call, string[] Does, string File, long Line);
 
 /// <summary>
 /// Compiles rules/commands/*.yaml into the layout of Effects/KnowledgeFormat.cs. Offsets inside are relative to the section; <see cref="References"/> are
@@ -59,7 +62,10 @@ public sealed class KnowledgeCompiler(Problems problems)
                 CheckExpectation(example, node, effect);
             }
 
-            Examples.Add(new KnowledgeExample(example.Text("run"), [.. does], map.File, item.Start.Line));
+            if (example.Get("run") is { } run)
+                Examples.Add(new KnowledgeExample(ExampleLoader.CallOf(example, run), [.. does], map.File, item.Start.Line));
+            else
+                example.Wrong(item, "the key 'run' is missing");
             example.Close();
         }
 

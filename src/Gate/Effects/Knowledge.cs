@@ -148,6 +148,15 @@ public sealed class Specification
         return found;
     }
 
+    /// <summary>An option by its place in the list: 0 to <see cref="OptionCount"/> - 1.</summary>
+    public OptionEntry Option(int index)
+    {
+        int at = (int)_bundle.Word(_at + 8);
+        for (int i = 0; i < index; i++)
+            at += _bundle.Half(at);
+        return new OptionEntry(_bundle, at, EndOfNames(_bundle.At(at, _bundle.Half(at))));
+    }
+
     private static int EndOfNames(ReadOnlySpan<byte> entry)
     {
         int next = 3;
@@ -171,6 +180,7 @@ public readonly struct OptionEntry
     internal OptionEntry(Bundle bundle, int at, int names)
     {
         _bundle = bundle;
+        Place = at;
         at += names;
         Flags = (OptionFlags)bundle.Half(at);
         at += 2;
@@ -200,6 +210,9 @@ public readonly struct OptionEntry
     }
 
     public bool IsKnown => _bundle is not null;
+
+    /// <summary>Where its entry stands: the same for all its names.</summary>
+    public int Place { get; }
 
     public OptionFlags Flags { get; }
 

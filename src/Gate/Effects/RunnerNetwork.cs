@@ -18,7 +18,7 @@ internal sealed partial class Runner
             return;
         }
 
-        byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : ToolEffects.HostOf(text);
+        byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : HostName.Of(text);
         call.Hosts.Add((verb, host));
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class Runner
         int colon = text.IndexOf((byte)':'), slash = text.IndexOf((byte)'/');
         if (colon > 0 && (slash < 0 || colon < slash))
         {
-            call.Hosts.Add((write ? Verb.Send : Verb.Fetch, ToolEffects.HostOf(text)));
+            call.Hosts.Add((write ? Verb.Send : Verb.Fetch, HostName.Of(text)));
             return;
         }
 
