@@ -30,7 +30,9 @@ public sealed class BundleWriter
         writer.Of(Section.Places).Add(model.Places);
         writer.Of(Section.Code).Add(model.Code.Written);
         writer.WriteKnowledge(model.Knowledge);
-        writer.WriteRules(model);
+        List<RuleModel> rules = model.RulesOf(profile);
+        writer.WriteRules(rules);
+        writer.WriteExamples(rules);
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);
     }
@@ -104,13 +106,13 @@ public sealed class BundleWriter
         }
     }
 
-    private void WriteRules(PolicyModel model)
+    private void WriteRules(List<RuleModel> rules)
     {
         SortedDictionary<ulong, List<int>> keyed = [];
         List<int> unkeyed = [];
-        for (int i = 0; i < model.Rules.Count; i++)
+        for (int i = 0; i < rules.Count; i++)
         {
-            RuleModel rule = model.Rules[i];
+            RuleModel rule = rules[i];
             TextReference(Section.Rules, rule.Id);
             TextReference(Section.Rules, rule.Title);
             TextReference(Section.Rules, rule.Instead);
@@ -139,6 +141,28 @@ public sealed class BundleWriter
         _ = Of(Section.Rules);
         _ = Of(Section.Conditions);
         WriteIndex(keyed, unkeyed);
+    }
+
+    // For each rule a u32 place; there: u16 count, then each example as u8 catches, u16 length and tool, u32 length and input.
+    private void WriteExamples(List<RuleModel> rules)
+    {
+        ByteBuilder bodies = new(4096);
+        foreach (RuleModel rule in rules)
+        {
+            Reference(Section.Examples, Section.Examples, (rules.Count * 4) + bodies.Length);
+            Half(bodies, rule.Examples.Length);
+            foreach (Example example in rule.Examples)
+            {
+                byte[] tool = Encoding.UTF8.GetBytes(example.Tool);
+                bodies.Add((byte)(example.Catches ? 1 : 0));
+                Half(bodies, tool.Length);
+                bodies.Add(tool);
+                Word(bodies, (uint)example.Input.Length);
+                bodies.Add(example.Input);
+            }
+        }
+
+        _ = Of(Section.Examples).Add(bodies.Written);
     }
 
     private void WriteKnowledge(KnowledgeCompiler? knowledge)
