@@ -32,7 +32,7 @@ public class ParseReportTests
 
     [Fact]
     public void An_error_has_message_line_and_column() =>
-        Assert.Equal("""{"ok":false,"error":{"message":"Unexpected `fi'; expected a command.","line":2,"column":6}}""" + "\n", Json("a\ntrue|fi", 1));
+        Assert.Equal("""{"ok":false,"error":{"message":"Expected a command, found `fi'.","line":2,"column":6}}""" + "\n", Json("a\ntrue|fi", 1));
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_replaced() => Assert.Contains("\ufffd", Json([(byte)'e', 0xff], 0));
