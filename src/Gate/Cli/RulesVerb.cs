@@ -25,6 +25,7 @@ internal static class RulesVerb
         verb.Subcommands.Add(RulesShow.Show());
         verb.Subcommands.Add(RulesShow.Diff());
         verb.Subcommands.Add(Rollback());
+        verb.Subcommands.Add(Schema());
         return verb;
     }
 
@@ -85,6 +86,21 @@ internal static class RulesVerb
                 File.WriteAllText(path, ExampleRun.JUnit(all));
             Terminal.Line($"{all.Count - failed} examples passed, {failed} failed, of {model.Rules.Count} rules and {model.Knowledge?.Programs.Count ?? 0} programs");
             return failed == 0 ? 0 : CommandLine.Failed;
+        });
+        return command;
+    }
+
+    private static Command Schema()
+    {
+        Argument<string> kind = new("kind") { Description = "pack or profile." };
+        Command command = new("schema", "Print the JSON Schema of packs or profiles, for editors.") { kind };
+        command.SetAction(parsed =>
+        {
+            string wanted = parsed.GetValue(kind)!;
+            if (Array.IndexOf(RulesSchema.Kinds, wanted) < 0)
+                throw new CliException($"There are schemas of: {string.Join(", ", RulesSchema.Kinds)}.");
+            Terminal.Raw(Encoding.UTF8.GetBytes(RulesSchema.Of(wanted)));
+            return 0;
         });
         return command;
     }
