@@ -27,10 +27,12 @@ internal static class PolicyInstaller
     }
 
     /// <summary>The checked policy; prints what is wrong and throws when it cannot be used.</summary>
-    public static PolicyModel Load(string? folder, bool runExamples = true)
+    public static PolicyModel Load(string? folder, bool runExamples = true, bool layers = true)
     {
         Problems problems = new();
         PolicyModel model = PolicyLoader.Load(Sources(folder), problems);
+        foreach ((Layer layer, string path) in layers ? PolicyLayers.Files() : [])
+            LayerLoader.Add(model, new SourceFile(LayerLoader.SourceName(layer, path), File.ReadAllBytes(path)), layer, problems);
         foreach (SourceProblem problem in problems.All)
             Terminal.Error(problem.ToString());
         if (problems.Any)

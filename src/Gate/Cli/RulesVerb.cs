@@ -39,7 +39,8 @@ internal static class RulesVerb
         Command command = new("build", "Check the rules, run their examples, and put them in force for this repository.") { rules, output, profile, key, builtIn };
         command.SetAction(parsed =>
         {
-            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules));
+            // What travels in the binary is the same everywhere.
+            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), layers: !parsed.GetValue(builtIn));
             string name = parsed.GetValue(profile)!;
             if (parsed.GetValue(output) is string path)
             {
@@ -70,7 +71,7 @@ internal static class RulesVerb
         Command command = new("test", "Run every example of every rule, profile and program.") { rules, junit };
         command.SetAction(parsed =>
         {
-            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
+            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false, layers: parsed.GetValue(rules) is null);
             List<ExampleOutcome> all = ExampleRun.All(model);
             int failed = 0;
             foreach (ExampleOutcome outcome in all)

@@ -18,6 +18,7 @@ public sealed class BundleWriter
     // u32 places inside sections that point into another section; filled in when the layout is known.
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
+    private readonly Dictionary<string, int> _firstException = [];
 
     /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
     public delegate byte[] Signer(byte[] message);
@@ -31,6 +32,7 @@ public sealed class BundleWriter
         writer.Of(Section.Code).Add(model.Code.Written);
         writer.WriteKnowledge(model.Knowledge);
         List<RuleModel> rules = model.RulesOf(profile);
+        writer.WriteExceptions(model, rules);
         writer.WriteRules(rules);
         writer.WriteExamples(rules);
         writer.WriteSources(model, withSources);
@@ -106,6 +108,26 @@ public sealed class BundleWriter
         }
     }
 
+    // By rule, so that a rule names its first one; before the rules, which do. See Policy/Exceptions.cs.
+    private void WriteExceptions(PolicyModel model, List<RuleModel> rules)
+    {
+        int next = 1;
+        for (int i = 0; i < rules.Count; i++)
+        {
+            foreach (ExceptionModel exception in model.Exceptions.FindAll(exception => exception.Rule == rules[i].Id))
+            {
+                _firstException.TryAdd(rules[i].Id, next++);
+                ByteBuilder record = Of(Section.Exceptions);
+                Half(record, i);
+                Half(record, exception.When.Code.Length);
+                Reference(Section.Exceptions, Section.Conditions, Of(Section.Conditions).Length);
+                Of(Section.Conditions).Add(exception.When.Code);
+                Long(record, (ulong)exception.Until);
+                TextReference(Section.Exceptions, exception.Reason);
+            }
+        }
+    }
+
     private void WriteRules(List<RuleModel> rules)
     {
         SortedDictionary<ulong, List<int>> keyed = [];
@@ -121,7 +143,8 @@ public sealed class BundleWriter
             Of(Section.Conditions).Add(rule.When.Code);
             ByteBuilder record = Of(Section.Rules);
             Half(record, rule.When.Code.Length);
-            record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0), 0, 0]);
+            record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0)]);
+            Half(record, _firstException.GetValueOrDefault(rule.Id));
             TextReference(Section.Rules, rule.Pack);
             Word(record, (uint)rule.Line);
             if (rule.When.Keys is null)

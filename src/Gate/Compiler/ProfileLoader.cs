@@ -35,7 +35,11 @@ internal static class ProfileLoader
         };
         budget?.Close();
         foreach (YamlNode item in map.List("outcomes"))
-            LoadOutcome(new StrictMap(item, file.Path, problems), details, model);
+        {
+            if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is { } change)
+                details.Outcomes.Add(change);
+        }
+
         details.Rules.AddRange(PolicyLoader.LoadRules(map, name, model, OwnRules(model)));
         map.Close();
         if (Path.GetFileNameWithoutExtension(file.Path) != name)
@@ -52,8 +56,8 @@ internal static class ProfileLoader
         return rules;
     }
 
-    // {rules: [git.*], severity: [low, medium], outcome: ask}
-    private static void LoadOutcome(StrictMap map, ProfileModel details, PolicyModel model)
+    /// <summary><c>{rules: [git.*], severity: [low, medium], outcome: ask}</c>; null where it is wrong.</summary>
+    public static OutcomeChange? OutcomeOf(StrictMap map, PolicyModel model)
     {
         List<string> patterns = [];
         foreach ((string pattern, YamlNode node) in map.Texts("rules"))
@@ -67,10 +71,10 @@ internal static class ProfileLoader
         foreach ((string severity, YamlNode node) in map.Texts("severity"))
             severities |= map.Known(node, severity, "severity", PolicyLoader.Severities) is int at ? 1 << at : 0;
         int action = map.Choice("outcome", PolicyLoader.Actions, -1);
-        if (action < 0 || patterns.Count == 0)
-            map.Wrong(map.Node, "an entry of 'outcomes' needs 'rules' and 'outcome'");
-        else
-            details.Outcomes.Add(new OutcomeChange([.. patterns], severities, (Action)action));
         map.Close();
+        if (action >= 0 && patterns.Count > 0)
+            return new OutcomeChange([.. patterns], severities, (Action)action);
+        map.Wrong(map.Node, "an entry of 'outcomes' needs 'rules' and 'outcome'");
+        return null;
     }
 }

@@ -83,13 +83,21 @@ public sealed class PolicyModel
 
     public Dictionary<string, ProfileModel> ProfileDetails { get; } = [];
 
+    /// <summary>What layers change, in their order; the last that covers a rule counts.</summary>
+    public List<OutcomeChange> LayerOutcomes { get; } = [];
+
+    public List<ExceptionModel> Exceptions { get; } = [];
+
     /// <summary>The rules that are in force with a profile, each with its outcome there, in the order of their ids.</summary>
     public List<RuleModel> RulesOf(Profile profile)
     {
-        if (!ProfileDetails.TryGetValue(profile.Name, out ProfileModel? details) || (details.Outcomes.Count == 0 && details.Rules.Count == 0))
+        ProfileModel? details = ProfileDetails.GetValueOrDefault(profile.Name);
+        if (details is null or { Outcomes.Count: 0, Rules.Count: 0 } && LayerOutcomes.Count == 0)
             return Rules;
-        List<RuleModel> rules = Rules.ConvertAll(rule => details.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
-        rules.AddRange(details.Rules);
+        List<RuleModel> rules = Rules.ConvertAll(rule => details?.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
+        rules.AddRange(details?.Rules ?? []);
+        foreach (OutcomeChange change in LayerOutcomes)
+            rules = rules.ConvertAll(rule => change.Covers(rule) ? rule with { Action = change.Outcome } : rule);
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return rules;
     }

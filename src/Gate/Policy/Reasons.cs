@@ -22,6 +22,8 @@ public static class Reasons
             if (!decides)
                 continue;
             text.Append(text.Length == 0 ? $"Gate {Verb(decision.Outcome)}: " : " Also: ").Append(Sentence(part.Title)).Append(" [").Append(part.Rule).Append(']');
+            if (part.Ended > 0)
+                text.Append($" The exception for this ended on {DateTimeOffset.FromUnixTimeMilliseconds(part.Ended):yyyy-MM-dd}.");
             if (part.Instead.Length > 0)
                 text.Append(' ').Append(Sentence(part.Instead));
         }
