@@ -97,10 +97,27 @@ internal sealed partial class Runner
                 return;
             }
 
+            // python manage.py flush: a script that is known by its name does what its words say.
+            if (roles[role].Role == Role.Script && KnownScript(operands[i]) is { } known)
+            {
+                List<Value> words = operands.GetRange(i, operands.Count - i);
+                words[0] = known;
+                RunCommandWords(call, words, 0);
+                return;
+            }
+
             // git config NAME VALUE: the value is the next word.
             bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
             Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
         }
+    }
+
+    // Programs of a project are known as "./NAME", whatever interpreter is told to run them.
+    private Value? KnownScript(Value script)
+    {
+        int slash = script.Text.AsSpan().LastIndexOf((byte)'/');
+        byte[] name = [.. "./"u8, .. script.Text.AsSpan(slash + 1)];
+        return name.Length == 2 || knowledge.Find(name) is null ? null : slash < 0 ? new Value(name) { Taint = script.Taint } : script;
     }
 
     private void RunRest(Call call, Role role, List<Value> operands, int from)
