@@ -311,7 +311,7 @@ internal sealed partial class Runner
                 bool asks = item > 0 && value.Text.AsSpan().IndexOf("=="u8) == item;
                 if (call.Hosts.Count == 0 && (item < 0 || value.Text.AsSpan().IndexOf("://"u8) > 0))
                     AddHost(call, Verb.Fetch, value);
-                else if (item > 0 && !asks)
+                else if (item >= 0 && !asks)
                     Upload(call, value, isFile: false);
                 break;
             default:
