@@ -39,8 +39,11 @@ internal sealed partial class Runner
     {
         byte[] text = value.Text;
         call.Sets |= Attributes.All;
+        // @FILE, NAME=@FILE, NAME=<FILE (a form's text) and NAME@FILE (--data-urlencode) send a file.
         int at = isFile ? -1 : text.AsSpan().IndexOf((byte)'@');
-        if (isFile || at == 0 || (at > 0 && text[at - 1] is (byte)'=' or (byte)'<'))
+        if (at < 0 && !isFile && text.AsSpan().IndexOf("=<"u8) is int from && from > 0)
+            at = from + 1;
+        if (isFile || at == 0 || (at > 0 && (text[at - 1] is (byte)'=' or (byte)'<' || text[at] == '<' || IsName(text.AsSpan(0, at)))))
         {
             byte[] name = text[(at + 1)..];
             int end = name.AsSpan().IndexOf((byte)';');

@@ -97,10 +97,27 @@ internal sealed partial class Runner
                 return;
             }
 
+            // python manage.py flush: a script that is known by its name does what its words say.
+            if (roles[role].Role == Role.Script && KnownScript(operands[i]) is { } known)
+            {
+                List<Value> words = operands.GetRange(i, operands.Count - i);
+                words[0] = known;
+                RunCommandWords(call, words, 0);
+                return;
+            }
+
             // git config NAME VALUE: the value is the next word.
             bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
             Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
         }
+    }
+
+    // Programs of a project are known as "./NAME", whatever interpreter is told to run them.
+    private Value? KnownScript(Value script)
+    {
+        int slash = script.Text.AsSpan().LastIndexOf((byte)'/');
+        byte[] name = [.. "./"u8, .. script.Text.AsSpan(slash + 1)];
+        return name.Length == 2 || knowledge.Find(name) is null ? null : slash < 0 ? new Value(name) { Taint = script.Taint } : script;
     }
 
     private void RunRest(Call call, Role role, List<Value> operands, int from)
@@ -294,7 +311,7 @@ internal sealed partial class Runner
                 bool asks = item > 0 && value.Text.AsSpan().IndexOf("=="u8) == item;
                 if (call.Hosts.Count == 0 && (item < 0 || value.Text.AsSpan().IndexOf("://"u8) > 0))
                     AddHost(call, Verb.Fetch, value);
-                else if (item > 0 && !asks)
+                else if (item >= 0 && !asks)
                     Upload(call, value, isFile: false);
                 break;
             default:
