@@ -35,6 +35,10 @@ internal sealed partial class Runner
         {
             (place, resolved, Attributes more, why) = Locate(value, directory);
             attributes |= more;
+
+            // Deleting what a program listed can be deleting everything: that all of it lies here is no comfort.
+            if (verb == Verb.Delete && (value.Taint & Taint.Listed) != 0 && value.Text is [.., (byte)'/', Value.Hole])
+                (place, why) = (place == PathClass.Workspace ? PathClass.Unknown : place, "which files this deletes is not known");
         }
 
         Add(frame, span, new Effect

@@ -69,6 +69,8 @@ internal sealed partial class Runner
     {
         byte[] name = NameOf(program, state, frame, span, arguments, out bool foreign);
         Specification? specification = foreign ? null : knowledge.Find(name);
+        if (specification is null && !foreign && knowledge.Find(WithoutVersion(name)) is { } plain)
+            (specification, name) = (plain, WithoutVersion(name).ToArray());
         if (name.Length == 0 || foreign)
             return Flow.Unknown();
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
@@ -85,6 +87,13 @@ internal sealed partial class Runner
         }
 
         return Perform(call, specification, arguments);
+    }
+
+    // npx eslint@9: a package runner is told which version of a program to take.
+    private static ReadOnlySpan<byte> WithoutVersion(byte[] name)
+    {
+        int at = name.AsSpan().LastIndexOf((byte)'@');
+        return at > 0 ? name.AsSpan(0, at) : default;
     }
 
     /// <summary>
