@@ -39,6 +39,9 @@ public enum Output : byte
 
     /// <summary>The top folder of the work tree.</summary>
     Worktree,
+
+    /// <summary>Shell code that prepares a session, which the program itself answers for: eval "$(ssh-agent -s)".</summary>
+    Setup,
 }
 
 /// <summary>Languages of code that a program can be given.</summary>
@@ -72,7 +75,7 @@ public static class KnowledgeNames
         "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options",
     ];
 
-    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree"];
+    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup"];
 
     public static string[] Languages => ["none", "sh", "python", "node", "perl", "ruby", "php", "sql", "awk", "sed", "make", "vim", "powershell", "lua", "other"];
 }

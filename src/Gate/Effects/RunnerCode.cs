@@ -103,7 +103,7 @@ internal sealed partial class Runner
             Value[] rest = After(call, file);
             call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
         }
-        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || (place == PathClass.Secret && IsHere(call, file)))
+        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
@@ -124,8 +124,14 @@ internal sealed partial class Runner
         call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, specification, rest);
     }
 
-    // source .env: a project's own settings, whatever else they are.
-    private bool IsHere(Call call, Value file) => !call.Frame.Elsewhere && AbsoluteOf(file, call.Directory) is { } path && PathTable.IsUnder(path, surroundings.Worktree);
+    // A project's own settings (source .env), and what installers tell everybody to source (~/.nvm/nvm.sh).
+    private bool IsFamiliar(Call call, Value file, PathClass place)
+    {
+        if (call.Frame.Elsewhere || AbsoluteOf(file, call.Directory) is not { } path)
+            return false;
+        _ = paths.Classify(path, out _, out Attributes marks);
+        return (marks & Attributes.Known) != 0 || (place == PathClass.Secret && PathTable.IsUnder(path, surroundings.Worktree));
+    }
 
     private static Value[] After(Call call, Value word)
     {

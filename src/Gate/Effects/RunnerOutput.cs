@@ -115,6 +115,8 @@ internal sealed partial class Runner
                 return Flow.Unknown(call.Taint | Taint.Secret);
             case Output.Text:
                 return Flow.Unknown();
+            case Output.Setup:
+                return call.Output is null ? new Flow(":\n"u8.ToArray(), Taint.None) : call.Output;
             case Output.Names:
                 return Listed(call);
             case Output.Entries when call.Directory is not null:

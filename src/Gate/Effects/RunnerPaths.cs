@@ -88,6 +88,14 @@ internal sealed partial class Runner
             marks |= named & Attributes.Regenerable;
         }
 
+        // A name whose end is known tells what it is all the same: $X.pem, below whatever folder.
+        if (!pattern && text.AsSpan(slash + 1) is var tail && tail.IndexOfAnyExcept(Value.Hole, (byte)'/') >= 0)
+        {
+            byte[] likely = [.. real, (byte)'/', .. tail];
+            likely.AsSpan().Replace(Value.Hole, (byte)'*');
+            around = Special(paths.Classify(likely, out _, out _), around);
+        }
+
         return (around, shown, marks, null);
     }
 }

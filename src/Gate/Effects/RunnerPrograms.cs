@@ -117,8 +117,13 @@ internal sealed partial class Runner
             return name;
         byte[]? path = AbsoluteOf(program, state.Directory);
         Flow content = path is null ? Flow.Unknown() : ContentOf(program, PathClass.None, state);
-        PathClass place = path is null || frame.Elsewhere ? PathClass.Unknown : paths.Classify(path, out _, out _);
+        Attributes marks = Attributes.None;
+        PathClass place = path is null || frame.Elsewhere ? PathClass.Unknown : paths.Classify(path, out _, out marks);
         if (place is PathClass.System)
+            return name;
+
+        // Where a person's own tools are installed, a known name is that program, as it is when the shell finds it there.
+        if ((marks & Attributes.Known) != 0 && content.Text is null && content.Taint == Taint.None && knowledge.Find(name) is not null)
             return name;
         foreign = true;
         if (content.Text is not null || content.Taint != Taint.None)
