@@ -293,7 +293,7 @@ public sealed class KnowledgeCompiler(Problems problems)
         ulong sets = 0;
         (Role Role, Language Language) role = default;
         byte[] effects = [], operands = [];
-        int effectCount = 0, operandCount = 0, turns = 0;
+        int effectCount = 0, operandCount = 0, turns = 0, prints = 0;
         if (value is YamlScalarNode { Value: string } or YamlSequenceNode)
         {
             sets = Bits(map, value);
@@ -318,13 +318,14 @@ public sealed class KnowledgeCompiler(Problems problems)
             effects = Effects(option, "effects", out effectCount);
             if (option.Get("turns") is YamlScalarNode { Value: string turned } turnsNode)
                 turns = option.Known(turnsNode, turned, "verb", s_verbs) ?? 0;
+            prints = option.Choice("prints", s_outputs, 0);
             bool overrides = option.Has("operands");
             operands = Operands(option, "operands", out operandCount);
             flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (overrides ? OptionFlags.Operands : 0);
             option.Close();
         }
 
-        flags |= (sets != 0 ? OptionFlags.Sets : 0) | (effectCount > 0 ? OptionFlags.Effects : 0) | (turns != 0 ? OptionFlags.Turns : 0);
+        flags |= (sets != 0 ? OptionFlags.Sets : 0) | (effectCount > 0 ? OptionFlags.Effects : 0) | (turns != 0 ? OptionFlags.Turns : 0) | (prints != 0 ? OptionFlags.Prints : 0);
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)flags);
         entry.Add(number[..2]);
@@ -340,6 +341,8 @@ public sealed class KnowledgeCompiler(Problems problems)
             entry.Add((byte)effectCount).Add(effects);
         if (turns != 0)
             entry.Add((byte)turns);
+        if (prints != 0)
+            entry.Add((byte)prints);
         if ((flags & OptionFlags.Operands) != 0)
             entry.Add((byte)operandCount).Add(operands);
     }

@@ -66,6 +66,12 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>The name a search is narrowed to; null where it is not.</summary>
     public byte[]? NamePattern { get; set; }
 
+    /// <summary>What an option says its output is made of; default: as the program's entry says.</summary>
+    public Output Prints { get; set; }
+
+    /// <summary>The paths it reads: what a program that lists files lists lies below them.</summary>
+    public List<Value> Starts { get; } = [];
+
     public List<byte[]> Objects { get; } = [];
 
     public List<EffectShape> Effects { get; } = [];

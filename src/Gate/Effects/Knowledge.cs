@@ -205,6 +205,8 @@ public readonly struct OptionEntry
 
         if ((Flags & OptionFlags.Turns) != 0)
             Turns = (Verb)bundle.Byte(at++);
+        if ((Flags & OptionFlags.Prints) != 0)
+            Prints = (Output)bundle.Byte(at++);
         if ((Flags & OptionFlags.Operands) != 0)
             _operands = at;
     }
@@ -225,6 +227,8 @@ public readonly struct OptionEntry
     public Attributes Sets { get; }
 
     public Verb Turns { get; }
+
+    public Output Prints { get; }
 
     public int EffectCount => _effects == 0 ? 0 : _bundle!.Byte(_effects);
 

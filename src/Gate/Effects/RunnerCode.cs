@@ -96,7 +96,14 @@ internal sealed partial class Runner
 
     private void NoteScript(Call call, Value file, PathClass place)
     {
-        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere)
+        byte[] name = [.. "./"u8, .. file.Text.AsSpan(file.Text.AsSpan().LastIndexOf((byte)'/') + 1)];
+        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
+        {
+            // python manage.py migrate: what frameworks put into every project is known by its name.
+            Value[] rest = After(call, file);
+            call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
+        }
+        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
@@ -113,9 +120,23 @@ internal sealed partial class Runner
             return;
         }
 
-        int at = Array.FindIndex(call.Words, word => word.AsSpan().SequenceEqual(module.Text));
-        Value[] rest = at < 0 ? [] : Array.ConvertAll(call.Words[(at + 1)..], word => new Value(word));
+        Value[] rest = After(call, module);
         call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, specification, rest);
+    }
+
+    // A project's own settings (source .env), and what installers tell everybody to source (~/.nvm/nvm.sh).
+    private bool IsFamiliar(Call call, Value file, PathClass place)
+    {
+        if (call.Frame.Elsewhere || AbsoluteOf(file, call.Directory) is not { } path)
+            return false;
+        _ = paths.Classify(path, out _, out Attributes marks);
+        return (marks & Attributes.Known) != 0 || (place == PathClass.Secret && PathTable.IsUnder(path, surroundings.Worktree));
+    }
+
+    private static Value[] After(Call call, Value word)
+    {
+        int at = Array.FindIndex(call.Words, other => other.AsSpan().SequenceEqual(word.Text));
+        return at < 0 ? [] : Array.ConvertAll(call.Words[(at + 1)..], other => new Value(other));
     }
 
     // For the scanners of other languages: shell text, a command's words, an effect, a path.

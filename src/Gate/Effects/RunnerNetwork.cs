@@ -19,6 +19,8 @@ internal sealed partial class Runner
         }
 
         byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : HostName.Of(text);
+        if (value.HasHole)
+            call.Sets |= Attributes.Pattern;
         call.Hosts.Add((verb, host));
     }
 

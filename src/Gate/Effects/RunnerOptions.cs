@@ -164,6 +164,8 @@ internal sealed partial class Runner
         call.Only |= option.Has(OptionFlags.Only);
         if (option.Turns != Verb.None)
             call.Turns = option.Turns;
+        if (option.Prints != Output.Default)
+            call.Prints = option.Prints;
         if (option.Has(OptionFlags.Operands))
             overriding = option;
         for (int i = 0; i < option.EffectCount; i++)

@@ -74,27 +74,35 @@ internal sealed partial class Runner
             return;
         }
 
-        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        // A change of a service that is named by its host alone is a change there.
+        if (shape.Kind == Kind.Service && target.Length == 0 && call.Hosts.Count > 0)
+            target = call.Hosts[0].Host;
+        PathClass served = shape is { Verb: Verb.Listen, Kind: Kind.Host } ? Served(call, ref attributes) : PathClass.None;
+        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
     }
 
-    private static Flow PrintOf(Call call, Specification current, List<Value> operands)
+    // The place that a listener may give away: the folder it stands in. The root of the workspace is what a development server is for.
+    private PathClass Served(Call call, ref Attributes attributes)
+    {
+        if (call.Directory is null || call.Frame.Elsewhere)
+            return PathClass.Unknown;
+        PathClass place = paths.Classify(call.Directory, out _, out Attributes marks);
+        if (place != PathClass.Workspace)
+            attributes |= marks & Attributes.Root;
+        return place;
+    }
+
+    private Flow PrintOf(Call call, Specification current, List<Value> operands)
     {
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
-        if (call.Program.AsSpan().SequenceEqual("find"u8) && call.NamePattern is { } name)
-        {
-            // Names below the first start point: a plain name as it is, a pattern as a piece that is not known.
-            byte[] start = operands.Count > 0 ? operands[0].Text : "."u8.ToArray();
-            return new Flow([.. start, (byte)'/', .. name.AsSpan().IndexOfAny("*?["u8) >= 0 ? [Value.Hole] : name, (byte)'\n'], call.Taint);
-        }
-
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)
                 call.Taint |= Taint.Secret;
         }
 
-        switch (current.Output)
+        switch (call.Prints != Output.Default ? call.Prints : current.Output)
         {
             case Output.Input:
                 Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
@@ -107,8 +115,53 @@ internal sealed partial class Runner
                 return Flow.Unknown(call.Taint | Taint.Secret);
             case Output.Text:
                 return Flow.Unknown();
+            case Output.Setup:
+                return call.Output is null ? new Flow(":\n"u8.ToArray(), Taint.None) : call.Output;
+            case Output.Names:
+                return Listed(call);
+            case Output.Entries when call.Directory is not null:
+                return new Flow("./\0\n"u8.ToArray(), call.Taint | Taint.Listed);
+            case Output.Directory when call.Directory is not null && !call.Frame.Elsewhere:
+                return new Flow([.. call.Directory, (byte)'\n'], call.Taint);
+            case Output.Worktree when call.Directory is not null && !call.Frame.Elsewhere && PathTable.IsUnder(call.Directory, surroundings.Worktree):
+                return new Flow([.. surroundings.Worktree, (byte)'\n'], call.Taint);
             default:
                 return call.Hosts.Count > 0 ? Flow.Unknown(call.Taint | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, inner.Taint | call.Taint) : Flow.Unknown(call.Taint);
+        }
+    }
+
+    /// <summary>Longer lists of start points are not followed.</summary>
+    private const int MaximumStarts = 16;
+
+    // find src, rg -l x src: names below each start point, or below the folder it works in. A name that is looked for is part of them.
+    private static Flow Listed(Call call)
+    {
+        if (call.Starts.Count > MaximumStarts || (call.Directory is null && call.Starts.Count == 0))
+            return Flow.Unknown(call.Taint | Taint.Listed);
+        ByteBuilder text = new(64);
+        for (int i = 0; i < Math.Max(1, call.Starts.Count); i++)
+        {
+            ReadOnlySpan<byte> start = i < call.Starts.Count ? call.Starts[i].Text : "."u8;
+            if (start.Length > 0 && start[0] is (byte)'*' or (byte)'?' or (byte)'[')
+                text.Add("./"u8);
+            AddNameWithHoles(text, start);
+            text.Add((byte)'/');
+            AddNameWithHoles(text, call.NamePattern ?? [Value.Hole]);
+            text.Add((byte)'\n');
+        }
+
+        return new Flow(text.ToArray(), call.Taint | Taint.Listed);
+    }
+
+    private static void AddNameWithHoles(ByteBuilder text, ReadOnlySpan<byte> name)
+    {
+        bool inHole = false;
+        foreach (byte b in name)
+        {
+            bool hole = b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' or Value.Hole;
+            if (!hole || !inHole)
+                text.Add(hole ? Value.Hole : b);
+            inHole = hole;
         }
     }
 }

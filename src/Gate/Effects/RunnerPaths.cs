@@ -35,6 +35,10 @@ internal sealed partial class Runner
         {
             (place, resolved, Attributes more, why) = Locate(value, directory);
             attributes |= more;
+
+            // Deleting what a program listed can be deleting everything: that all of it lies here is no comfort.
+            if (verb == Verb.Delete && (value.Taint & Taint.Listed) != 0 && value.Text is [.., (byte)'/', Value.Hole])
+                (place, why) = (place == PathClass.Workspace ? PathClass.Unknown : place, "which files this deletes is not known");
         }
 
         Add(frame, span, new Effect
@@ -82,6 +86,14 @@ internal sealed partial class Runner
         {
             around = Special(paths.Classify([.. real, (byte)'/', .. text.AsSpan(slash + 1)], out _, out Attributes named), around);
             marks |= named & Attributes.Regenerable;
+        }
+
+        // A name whose end is known tells what it is all the same: $X.pem, below whatever folder.
+        if (!pattern && text.AsSpan(slash + 1) is var tail && tail.IndexOfAnyExcept(Value.Hole, (byte)'/') >= 0)
+        {
+            byte[] likely = [.. real, (byte)'/', .. tail];
+            likely.AsSpan().Replace(Value.Hole, (byte)'*');
+            around = Special(paths.Classify(likely, out _, out _), around);
         }
 
         return (around, shown, marks, null);

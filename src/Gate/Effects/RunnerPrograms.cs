@@ -69,6 +69,8 @@ internal sealed partial class Runner
     {
         byte[] name = NameOf(program, state, frame, span, arguments, out bool foreign);
         Specification? specification = foreign ? null : knowledge.Find(name);
+        if (specification is null && !foreign && knowledge.Find(WithoutVersion(name)) is { } plain)
+            (specification, name) = (plain, WithoutVersion(name).ToArray());
         if (name.Length == 0 || foreign)
             return Flow.Unknown();
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
@@ -85,6 +87,13 @@ internal sealed partial class Runner
         }
 
         return Perform(call, specification, arguments);
+    }
+
+    // npx eslint@9: a package runner is told which version of a program to take.
+    private static ReadOnlySpan<byte> WithoutVersion(byte[] name)
+    {
+        int at = name.AsSpan().LastIndexOf((byte)'@');
+        return at > 0 ? name.AsSpan(0, at) : default;
     }
 
     /// <summary>
@@ -108,8 +117,13 @@ internal sealed partial class Runner
             return name;
         byte[]? path = AbsoluteOf(program, state.Directory);
         Flow content = path is null ? Flow.Unknown() : ContentOf(program, PathClass.None, state);
-        PathClass place = path is null || frame.Elsewhere ? PathClass.Unknown : paths.Classify(path, out _, out _);
+        Attributes marks = Attributes.None;
+        PathClass place = path is null || frame.Elsewhere ? PathClass.Unknown : paths.Classify(path, out _, out marks);
         if (place is PathClass.System)
+            return name;
+
+        // Where a person's own tools are installed, a known name is that program, as it is when the shell finds it there.
+        if ((marks & Attributes.Known) != 0 && content.Text is null && content.Taint == Taint.None && knowledge.Find(name) is not null)
             return name;
         foreign = true;
         if (content.Text is not null || content.Taint != Taint.None)

@@ -163,7 +163,7 @@ internal sealed partial class Runner
         {
             // -I STR: what is read stands where STR stands, a line at a time.
             byte[] mark = call.Words[option].Length > 2 && call.Words[option][1] == 'I' ? call.Words[option][2..] : call.Words[option][1] == 'I' && option + 1 < call.Words.Length ? call.Words[option + 1] : "{}"u8.ToArray();
-            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) < 0 ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
+            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) is var hole && (hole < 0 || (hole > 0 && read.AsSpan().TrimEnd((byte)'\n').IndexOf((byte)'\n') < 0)) ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
             for (int i = 0; i < words.Count; i++)
             {
                 int at = mark.Length == 0 ? -1 : words[i].Text.AsSpan().IndexOf(mark);
@@ -222,6 +222,8 @@ internal sealed partial class Runner
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint;
+                if (!isOption)
+                    call.Starts.Add(value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);
                 break;
             case Role.Write:
@@ -242,7 +244,9 @@ internal sealed partial class Runner
                 AddHost(call, role.Role == Role.Fetch ? Verb.Fetch : Verb.Send, value);
                 break;
             case Role.Listen:
-                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = call.Sets });
+                Attributes open = call.Sets;
+                PathClass served = Served(call, ref open);
+                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Class = served, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = open });
                 break;
             case Role.Upload:
             case Role.UploadFile:

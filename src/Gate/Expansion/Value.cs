@@ -13,6 +13,8 @@ public enum Taint : byte
     Network = 2,
     /// <summary>Was decoded or decrypted: what it says was hidden.</summary>
     Decoded = 4,
+    /// <summary>Names of files as a program listed them: which ones only a run would know.</summary>
+    Listed = 8,
 }
 
 /// <summary>

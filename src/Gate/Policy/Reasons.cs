@@ -53,7 +53,7 @@ public static class Reasons
     {
         string target = effect.Target.Length > 0 ? " " + Shown.Of(effect.Target, MaximumName) : "";
         if (effect.Verb == Effects.Verb.Run)
-            return effect.Program.Length > 0 ? $"it runs {Shown.Of(effect.Program, MaximumName)}, which no rule knows" : "it runs code";
+            return effect.Program.Length > 0 ? $"it runs code through {Shown.Of(effect.Program, MaximumName)}, and what that does is not known" : "it runs code";
         return $"it would {Names.Of(effect.Verb)} {Names.Of(effect.Kind)}{target}";
     }
 
