@@ -64,11 +64,19 @@ internal sealed partial class Runner
                 ScriptScan.Sed(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown(code.Taint);
             case Language.Vim:
+                RunQuoted(code.Text, state, frame, span, wrapper);
                 ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
                 ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
+            case Language.Cron:
+                return RunTable(code, state, frame, span, wrapper);
+            case Language.Batch:
+                return RunBatch(code, state, frame, span, wrapper);
+            case Language.Other or Language.Lua or Language.PowerShell:
+                RunQuoted(code.Text, state, frame, span, wrapper);
+                goto default;
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);

@@ -83,7 +83,15 @@ internal sealed partial class Runner
     /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>
     private void Environment(byte[] name, Value value, Frame frame, Span span)
     {
-        if (knowledge.Find([.. "env:"u8, .. name]) is not { } specification)
+        Specification? found = knowledge.Find([.. "env:"u8, .. name]);
+
+        // Numbered and per-target variables share an entry: GIT_CONFIG_VALUE_* for GIT_CONFIG_VALUE_0, CARGO_TARGET_*_RUNNER.
+        int last = name.AsSpan().LastIndexOf((byte)'_');
+        if (found is null && last > 0 && last + 1 < name.Length && char.IsAsciiDigit((char)name[last + 1]))
+            found = knowledge.Find([.. "env:"u8, .. name.AsSpan(0, last + 1), (byte)'*']);
+        else if (found is null && name.AsSpan().StartsWith("CARGO_TARGET_"u8))
+            found = knowledge.Find([.. "env:CARGO_TARGET_*"u8, .. name.AsSpan(last)]);
+        if (found is not { } specification)
             return;
         Call call = new([.. "env:"u8, .. name], frame, span, Flow.Nothing, _state);
 
@@ -100,7 +108,10 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> rest = value.Text;
         while (rest.Length > 0)
         {
-            int space = rest.IndexOf((byte)' ');
+            int space = 0, depth = 0;
+            for (; space < rest.Length && (rest[space] != ' ' || depth > 0); space++)
+                depth += rest[space] == '(' ? 1 : rest[space] == ')' ? -1 : 0;
+            space = space < rest.Length ? space : -1;
             ReadOnlySpan<byte> word = space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
             if (word.Length > 0)
