@@ -20,7 +20,7 @@ internal sealed partial class Runner
 
         Value[] words = command.Words.Length == 0 ? [] : Expand(state).Words(command.Words, frame.Source);
         OutputFile? redirected = command.Redirects.Length > 0 ? Redirections(command.Redirects, state, frame, ref input) : null;
-        Assign(command, state, frame);
+        Assign(command, state, frame, words);
         Flow output = Flow.Nothing;
         if (words.Length == 0)
         {
@@ -37,7 +37,7 @@ internal sealed partial class Runner
         return Written(redirected, output);
     }
 
-    private void Assign(SimpleCommand command, ShellState state, Frame frame)
+    private void Assign(SimpleCommand command, ShellState state, Frame frame, ReadOnlySpan<Value> words)
     {
         foreach (Assignment assignment in command.Assignments)
         {
@@ -56,7 +56,7 @@ internal sealed partial class Runner
                 value = SetElement(state, name, subscript, value, frame);
             else
                 state.Set(name, value);
-            Environment(name, value, frame, command.Span);
+            Environment(name, value, frame, command.Span, words);
         }
     }
 
@@ -81,9 +81,18 @@ internal sealed partial class Runner
     }
 
     /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>
-    private void Environment(byte[] name, Value value, Frame frame, Span span)
+    private void Environment(byte[] name, Value value, Frame frame, Span span, ReadOnlySpan<Value> words = default)
     {
-        Specification? found = knowledge.Find([.. "env:"u8, .. name]);
+        byte[] program = [.. "env:"u8, .. name];
+        Specification? found = knowledge.Find(program);
+
+        // What only one sub-command obeys is known by its name too: HUSKY=0 git commit.
+        if (found is null && words.Length > 1 && words[0].IsKnown && words[1].IsKnown)
+        {
+            byte[] narrow = [.. program, (byte)' ', .. words[0].Text, (byte)' ', .. words[1].Text];
+            if ((found = knowledge.Find(narrow)) is not null)
+                program = narrow;
+        }
 
         // Numbered and per-target variables share an entry: GIT_CONFIG_VALUE_* for GIT_CONFIG_VALUE_0, CARGO_TARGET_*_RUNNER.
         int last = name.AsSpan().LastIndexOf((byte)'_');
@@ -93,7 +102,7 @@ internal sealed partial class Runner
             found = knowledge.Find([.. "env:CARGO_TARGET_*"u8, .. name.AsSpan(last)]);
         if (found is not { } specification)
             return;
-        Call call = new([.. "env:"u8, .. name], frame, span, Flow.Nothing, _state);
+        Call call = new(program, frame, span, Flow.Nothing, _state);
 
         // Some hold options of a program: those are read one by one.
         if (specification.OptionCount > 0)

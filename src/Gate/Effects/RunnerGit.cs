@@ -13,19 +13,24 @@ internal sealed partial class Runner
         int at = value.Text.AsSpan().StartsWith("ext::"u8) ? 5 : value.Text.AsSpan().StartsWith("git+ext::"u8) ? 9 : -1;
         if (at < 0)
             return false;
-        ByteBuilder line = new(value.Text.Length);
-        for (int i = at; i < value.Text.Length; i++)
+        ByteBuilder line = new(value.Text.Length), word = new(32);
+        for (int i = at; i <= value.Text.Length; i++)
         {
-            if (value.Text[i] == '%' && i + 1 < value.Text.Length && value.Text[i + 1] is (byte)' ' or (byte)'%')
-                i++;
-            else if (value.Text.AsSpan(i).StartsWith("%20"u8))
+            byte b = i < value.Text.Length ? value.Text[i] : (byte)' ';
+            if (b == '%' && i + 1 < value.Text.Length && value.Text[i + 1] is (byte)' ' or (byte)'%')
             {
-                line.Add((byte)' ');
-                i += 2;
-                continue;
+                word.Add(value.Text[++i]);
             }
-
-            line.Add(value.Text[i]);
+            else if (b == ' ')
+            {
+                if (word.Length > 0)
+                    line.Add(value.Text.AsSpan().IndexOfAny("'\""u8) >= 0 ? word.ToArray() : Quoted(word.ToArray())).Add((byte)' ');
+                word = new ByteBuilder(32);
+            }
+            else
+            {
+                word.Add(b);
+            }
         }
 
         NoteEscape(call.Frame, call.Span, call.Program);
@@ -106,5 +111,32 @@ internal sealed partial class Runner
             int next = value.Text.AsSpan(end).IndexOf("$(shell "u8);
             at = next < 0 ? -1 : end + next;
         }
+    }
+
+    // socat's KIND:WHAT,OPTIONS: a command, a file, or the other side of a connection.
+    private void Address(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int colon = text.IndexOf((byte)':');
+        if (colon <= 0)
+            return;
+        byte[] kind = Lower(text[..colon]);
+        ReadOnlySpan<byte> what = text[(colon + 1)..];
+        int comma = what.IndexOf((byte)',');
+        Value rest = new((comma < 0 ? what : what[..comma]).ToArray()) { Taint = value.Taint };
+        if (kind.AsSpan().SequenceEqual("exec"u8) || kind.AsSpan().SequenceEqual("system"u8) || kind.AsSpan().SequenceEqual("shell"u8))
+            Apply(call, new OperandRole(Role.Program, Language.None, false), rest, isOption: false);
+        else if (kind.AsSpan().SequenceEqual("open"u8) || kind.AsSpan().SequenceEqual("file"u8) || kind.AsSpan().SequenceEqual("gopen"u8) || kind.AsSpan().SequenceEqual("create"u8))
+            call.Taint |= ContentOf(rest, AddPath(text.IndexOf("rdonly"u8) >= 0 ? Verb.Read : Verb.Write, rest, call, Attributes.None), call.State).Taint;
+    }
+
+    // NAME=LINE: a setting that may hold a command which runs later (npm pkg set scripts.x=…).
+    private void NamedLine(Call call, Value value)
+    {
+        call.Taint |= value.Taint;
+        int equals = value.Text.AsSpan().IndexOf((byte)'=');
+        ReadOnlySpan<byte> line = value.Text.AsSpan(equals + 1).Trim("\"'[] "u8);
+        if (ReadsAsCommand(line))
+            _ = RunCode(Language.Shell, new Flow(line.ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> rest = table.Text;
         for (int count = 0; rest.Length > 0 && count < MaximumLines; count++)
         {
-            ReadOnlySpan<byte> line = NextLine(ref rest, (byte)'\n').Trim(" \t\r"u8);
+            ReadOnlySpan<byte> line = NextLine(ref rest, (byte)'\n').Trim(" \t\r\0"u8);
             if (line.Length == 0 || line[0] == '#')
                 continue;
             int equals = line.IndexOf((byte)'=');
@@ -112,6 +112,8 @@ internal sealed partial class Runner
     private void RunQuoted(byte[] code, ShellState state, Frame frame, Span span, byte[] wrapper)
     {
         int found = 0;
+        if (ReadsAsCommand(code))
+            _ = RunCode(Language.Shell, new Flow(code, Taint.None), state.Copy(), frame, span, wrapper, Flow.Unknown());
         for (int i = 0; i < code.Length && found < 16; i++)
         {
             byte b = code[i];

@@ -133,7 +133,7 @@ internal sealed partial class Runner
         while (from < operands.Count && operands[from].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[from].Text.AsSpan(0, equals)))
         {
             Value value = new(operands[from].Text[(equals + 1)..]) { Taint = operands[from].Taint };
-            Environment(operands[from].Text[..equals], value, call.Frame, call.Span);
+            Environment(operands[from].Text[..equals], value, call.Frame, call.Span, Behind(operands));
             from++;
         }
 
@@ -156,6 +156,13 @@ internal sealed partial class Runner
         call.RanCommand = true;
         call.Output = Invoke(words.ToArray(), call.State, Inside(call, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere)), input, call.Span);
         call.State.Directory = before;
+    }
+
+    // The program and its first word behind assignments.
+    private static Value[] Behind(List<Value> operands)
+    {
+        int first = operands.FindIndex(word => word.Text.AsSpan().IndexOf((byte)'=') <= 0);
+        return first < 0 ? [] : operands.GetRange(first, Math.Min(2, operands.Count - first)).ToArray();
     }
 
     private static bool IsName(ReadOnlySpan<byte> text)
@@ -227,8 +234,8 @@ internal sealed partial class Runner
                 break;
             case Role.Program:
             case Role.Line:
-                // tar's exec=, the pipe before LESSOPEN's command: what follows is the command.
-                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : 0;
+                // tar's exec=, ansible's cmd=, the pipe before LESSOPEN's command: what follows is the command.
+                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text.AsSpan().StartsWith("cmd="u8) ? 4 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : 0;
                 if (lead > 0)
                     value = new Value(value.Text[lead..]) { Taint = value.Taint };
                 if (IsInterpreter(value.Text))
@@ -238,7 +245,7 @@ internal sealed partial class Runner
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)
-                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span);
+                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span, Behind(call.Operands));
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);
@@ -270,6 +277,12 @@ internal sealed partial class Runner
             case Role.Repository:
                 _ = Transport(call, value);
                 call.Objects.Add(value.Text);
+                break;
+            case Role.Address:
+                Address(call, value);
+                break;
+            case Role.NamedLine:
+                NamedLine(call, value);
                 break;
             case Role.MakeWord:
                 MakeWord(call, value);
