@@ -93,6 +93,14 @@ internal sealed partial class Runner
             return;
         }
 
+        // Code in the word itself, or fetched by it.
+        bool remote = file.Text.AsSpan().StartsWith("http://"u8) || file.Text.AsSpan().StartsWith("https://"u8);
+        if (remote || file.Text.AsSpan().StartsWith("data:"u8))
+        {
+            Note(call.Frame, call.Span, Verb.Opaque, remote ? "it runs code that comes from the network" : "it runs code from a data address", [file], call.Program, remote ? Taint.Network : Taint.None);
+            return;
+        }
+
         PathClass place = file.Content is null ? AddPath(Verb.Read, file, call, Attributes.None) : PathClass.None;
         Flow content = ContentOf(file, place, call.State);
         call.Output = Flow.Unknown();
@@ -117,7 +125,7 @@ internal sealed partial class Runner
         call.TookInput = true;
         if (module.HasHole || knowledge.Find(name) is not { } specification)
         {
-            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = WorksOutside(call) ? Attributes.None : Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
             return;
         }
 

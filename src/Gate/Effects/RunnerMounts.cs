@@ -40,6 +40,19 @@ internal sealed partial class Runner
         call.Directory = inside;
     }
 
+    // id=NAME,src=FILE or NAME=FILE: a file of this machine that a build is given.
+    private void Source(Call call, Value value)
+    {
+        ReadOnlySpan<byte> path = Field(value.Text, "source="u8, "src="u8);
+        if (path.Length == 0 && value.Text.AsSpan().IndexOf((byte)',') < 0)
+            path = value.Text.AsSpan(value.Text.AsSpan().IndexOf((byte)'=') + 1);
+        if (path.Length > 0 && path[0] is (byte)'/' or (byte)'.' or (byte)'~')
+        {
+            Value file = new(path is [(byte)'~', (byte)'/', ..] ? [.. surroundings.Home, .. path[1..]] : path.ToArray());
+            call.Taint |= ContentOf(file, AddPath(Verb.Read, file, call, call.Sets), call.State).Taint;
+        }
+    }
+
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> other)
     {
         int at = text.IndexOf(name), after = name.Length;

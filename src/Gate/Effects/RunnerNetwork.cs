@@ -134,6 +134,8 @@ internal sealed partial class Runner
             int colon = rest.IndexOf((byte)':');
             ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
             rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.SequenceEqual("."u8) && call.Program.AsSpan().SequenceEqual("env:PATH"u8))
+                Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from whatever folder it stands in", [value], call.Program, Taint.None);
             if (folder.IndexOf(Value.Hole) >= 0 || folder.Length == 0)
                 continue;
             PathClass place = AbsoluteOf(Value.Of(folder), call.Directory) is { } path ? paths.Classify(path, out _, out _) : PathClass.Unknown;

@@ -50,6 +50,8 @@ internal sealed partial class Runner
                 return;
             }
 
+            if (TakeWithColon(call, chain, text, arguments, ref i, values, ref overriding))
+                return;
             ReadCluster(call, chain, text, 1, arguments, ref i, values, ref overriding, tarStyle: false);
             return;
         }
@@ -61,13 +63,24 @@ internal sealed partial class Runner
             found = exact;
         if (!found.IsKnown)
         {
-            Unknown(call, chain, word, flags);
+            if (!TakeWithColon(call, chain, text, arguments, ref i, values, ref overriding))
+                Unknown(call, chain, word, flags);
             return;
         }
 
         int before = values.Count;
         TakeWithValue(call, found, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
         TakeByValue(call, chain, name, values, before, ref overriding);
+    }
+
+    // -javaagent:FILE: a value behind a colon.
+    private bool TakeWithColon(Call call, List<Specification> chain, byte[] text, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
+    {
+        int colon = text.AsSpan().IndexOf((byte)':');
+        if (colon < 4 || FindOption(chain, text.AsSpan(0, colon), false) is not { IsKnown: true } found)
+            return false;
+        TakeWithValue(call, found, text[(colon + 1)..], arguments, ref i, values, ref overriding);
+        return true;
     }
 
     private void TakeWithValue(Call call, OptionEntry option, byte[]? glued, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)

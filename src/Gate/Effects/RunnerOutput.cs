@@ -78,14 +78,16 @@ internal sealed partial class Runner
         }
     }
 
+    private bool WorksOutside(Call call) =>
+        !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
+
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
 
         // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x.
-        if (shape.Verb == Verb.Run && shape.Kind == Kind.Code && (attributes & Attributes.Project) != 0 && !call.Frame.Elsewhere && call.Directory is { } folder
-            && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret)
-            attributes &= ~Attributes.Project;
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && WorksOutside(call))
+            attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.

@@ -281,6 +281,9 @@ internal sealed partial class Runner
             case Role.Address:
                 Address(call, value);
                 break;
+            case Role.Source:
+                Source(call, value);
+                break;
             case Role.NamedLine:
                 NamedLine(call, value);
                 break;
