@@ -202,7 +202,8 @@ internal sealed partial class Runner
 
     private static byte[] WithItem(byte[] line, Value item)
     {
-        byte[] quoted = Quoted(item.Text);
+        // A word that is not known stays one word, and is no code by itself.
+        byte[] quoted = item.HasHole ? "\"${GATE_UNKNOWN}\""u8.ToArray() : Quoted(item.Text);
         ByteBuilder text = new(line.Length + quoted.Length + 1);
         bool placed = false;
         for (int i = 0; i < line.Length; i++)
