@@ -14,8 +14,10 @@ internal sealed partial class Runner
     private void RunFedWords(Call call, List<Value> words)
     {
         Flow source = call.Fed ?? call.Input;
-        byte[]? mark = MarkOf(call.Words);
-        List<Value> items = ItemsOf(source, mark is not null ? (byte)'\n' : DelimiterOf(call.Words));
+        // Only its own options: those of the command behind them are not for it.
+        byte[][] options = call.Words[..Math.Max(0, call.Words.Length - words.Count)];
+        byte[]? mark = MarkOf(options);
+        List<Value> items = ItemsOf(source, mark is not null ? (byte)'\n' : DelimiterOf(options));
         if (mark is { Length: > 0 })
         {
             for (int i = 0; i < Math.Clamp(items.Count, 1, MaximumFed); i++)
@@ -30,7 +32,7 @@ internal sealed partial class Runner
             return;
         }
 
-        int group = GroupOf(call.Words);
+        int group = GroupOf(options);
         for (int from = 0, runs = 0; (from < items.Count || from == 0) && runs < MaximumFed; from += group, runs++)
         {
             List<Value> filled = [.. words];
@@ -68,8 +70,6 @@ internal sealed partial class Runner
                 return word.Length > 10 ? words[i][10..] : "{}"u8.ToArray();
             if (word.StartsWith("-i"u8))
                 return word.Length > 2 ? words[i][2..] : "{}"u8.ToArray();
-            if (word.Length == 0 || word[0] != '-')
-                break;
         }
 
         return null;
