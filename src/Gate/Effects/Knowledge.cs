@@ -175,7 +175,7 @@ public sealed class Specification
 public readonly struct OptionEntry
 {
     private readonly Bundle? _bundle;
-    private readonly int _effects, _operands;
+    private readonly int _effects, _operands, _second;
 
     internal OptionEntry(Bundle bundle, int at, int names)
     {
@@ -208,7 +208,13 @@ public readonly struct OptionEntry
         if ((Flags & OptionFlags.Prints) != 0)
             Prints = (Output)bundle.Byte(at++);
         if ((Flags & OptionFlags.Operands) != 0)
+        {
             _operands = at;
+            at += 1 + (bundle.Byte(at) * 3);
+        }
+
+        if ((Flags & OptionFlags.Second) != 0)
+            _second = at;
     }
 
     public bool IsKnown => _bundle is not null;
@@ -220,9 +226,12 @@ public readonly struct OptionEntry
 
     public bool Has(OptionFlags flag) => (Flags & flag) != 0;
 
-    public Role Role { get; }
+    public Role Role { get; private init; }
 
-    public Language Language { get; }
+    public Language Language { get; private init; }
+
+    /// <summary>The same option with the role of the second of its two values, and nothing else that it does.</summary>
+    public OptionEntry Second => this with { Role = (Role)_bundle!.Byte(_second), Language = (Language)_bundle.Byte(_second + 1) };
 
     public Attributes Sets { get; }
 

@@ -15,7 +15,6 @@ internal sealed partial class Runner
         {
             case "cd":
             case "pushd":
-            case "chdir":
                 ChangeDirectory(arguments, state);
                 break;
             case "popd":

@@ -64,11 +64,19 @@ internal sealed partial class Runner
                 ScriptScan.Sed(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown(code.Taint);
             case Language.Vim:
+                RunQuoted(code.Text, state, frame, span, wrapper);
                 ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
                 ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
+            case Language.Cron:
+                return RunTable(code, state, frame, span, wrapper);
+            case Language.Batch:
+                return RunBatch(code, state, frame, span, wrapper);
+            case Language.Other or Language.Lua or Language.PowerShell:
+                RunQuoted(code.Text, state, frame, span, wrapper);
+                goto default;
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);
@@ -82,6 +90,14 @@ internal sealed partial class Runner
         {
             call.TookInput = true;
             call.Output = RunCode(language, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            return;
+        }
+
+        // Code in the word itself, or fetched by it.
+        bool remote = file.Text.AsSpan().StartsWith("http://"u8) || file.Text.AsSpan().StartsWith("https://"u8);
+        if (remote || file.Text.AsSpan().StartsWith("data:"u8))
+        {
+            Note(call.Frame, call.Span, Verb.Opaque, remote ? "it runs code that comes from the network" : "it runs code from a data address", [file], call.Program, remote ? Taint.Network : Taint.None);
             return;
         }
 
@@ -116,7 +132,7 @@ internal sealed partial class Runner
         call.TookInput = true;
         if (module.HasHole || knowledge.Find(name) is not { } specification)
         {
-            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = WorksOutside(call) ? Attributes.None : Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
             return;
         }
 

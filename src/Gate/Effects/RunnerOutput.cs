@@ -17,12 +17,29 @@ internal sealed partial class Runner
             if (specification.InputRole == Role.Text)
                 continue;
             bool bare = (specification.Flags & SpecificationFlags.InputWhenBare) != 0;
-            if (call.TookInput || (bare && call.HasOperands) || (bare && call.Output is not null))
+            bool busy = TakesCommand(chain[^1]) ? call.RanCommand : call.HasOperands || call.Output is not null;
+            if (call.TookInput || (bare && busy))
                 return;
             if (specification.InputRole == Role.Code && call.Piped)
-                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            {
+                bool remote = call.Hosts.Count > 0 && specification.InputLanguage == Language.Shell;
+                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), remote ? call.Frame.Through(call.Program, Attributes.Remote, elsewhere: true) : call.Frame, call.Span, call.Program, Flow.Nothing);
+                call.Taint |= call.Output.Taint;
+            }
+
             return;
         }
+    }
+
+    private static bool TakesCommand(Specification specification)
+    {
+        for (int i = 0; i < specification.OperandCount; i++)
+        {
+            if (specification.Operand(i).Role is Role.Command or Role.Line)
+                return true;
+        }
+
+        return false;
     }
 
     private void NoteEffects(Call call)
@@ -61,9 +78,16 @@ internal sealed partial class Runner
         }
     }
 
+    private bool WorksOutside(Call call) =>
+        !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
+
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+
+        // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x.
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && WorksOutside(call))
+            attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.

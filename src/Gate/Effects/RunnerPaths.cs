@@ -19,14 +19,17 @@ internal sealed partial class Runner
         PathClass place;
         byte[] resolved = [];
         string? why = null;
-        if (frame.Elsewhere)
+        byte[]? mounted = frame.Mounts.Length > 0 ? Mounted(value, directory, frame, verb) : null;
+        if (mounted is not null)
+            value = new Value(mounted) { Pattern = value.Pattern, Many = value.Many, Taint = value.Taint };
+        if (frame.Elsewhere && mounted is null)
         {
             // Another machine's or a container's: only what every system has is known of it.
             place = PathClass.Outside;
             resolved = value.Text;
             bool machine = (frame.Attributes & Attributes.Remote) != 0;
-            if (machine && resolved.AsSpan().StartsWith("/dev/"u8) && paths.Classify(resolved, out _, out _) == PathClass.Device)
-                place = PathClass.Device;
+            if (machine && resolved is [(byte)'/', ..] && resolved.AsSpan().IndexOf(Value.Hole) < 0 && OfEveryMachine(paths.Classify(resolved, out _, out _), verb) is { } known)
+                place = known;
             if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
                 attributes |= Attributes.Root;
             attributes |= Attributes.Remote;
@@ -47,6 +50,15 @@ internal sealed partial class Runner
         });
         return place;
     }
+
+    // Devices, secrets and what runs at every start are what they are on every machine.
+    private static PathClass? OfEveryMachine(PathClass place, Verb verb) => place switch
+    {
+        PathClass.Device => place,
+        PathClass.Secret or PathClass.StartUp when verb is Verb.Read or Verb.Write => place,
+        PathClass.System when verb is Verb.Delete => place,
+        _ => null,
+    };
 
     private static PathClass Special(PathClass named, PathClass around) => named is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp ? named : around;
 

@@ -58,7 +58,7 @@ internal sealed partial class Runner
 
         Value[]? outer = state.Arguments;
         state.Arguments = arguments.ToArray();
-        Frame inner = new(function.Source) { Within = frame.SpanOf(span), Wrappers = frame.Wrappers, Depth = frame.Depth + 1, Attributes = frame.Attributes, Elsewhere = frame.Elsewhere };
+        Frame inner = new(function.Source) { Within = frame.SpanOf(span), Wrappers = frame.Wrappers, Depth = frame.Depth + 1, Attributes = frame.Attributes, Elsewhere = frame.Elsewhere, Mounts = frame.Mounts };
         Flow output = RunCommand(body, state, inner, input);
         state.Arguments = outer;
         state.Ended = false;
@@ -83,6 +83,7 @@ internal sealed partial class Runner
             });
             foreach (Value argument in arguments)
                 call.Taint |= argument.Taint;
+            RunEmbedded(call, arguments);
             return Flow.Unknown(call.Taint);
         }
 
@@ -199,9 +200,10 @@ internal sealed partial class Runner
                 continue;
             }
 
-            if (current.SubcommandCount > 0 && operands.Count == 0 && word.Text is [(byte)'+', ..])
+            bool rest = overriding.OperandCount > 0 && overriding.Operand(0).Role is Role.Command or Role.Line;
+            if (current.SubcommandCount > 0 && operands.Count == 0 && !rest && word.Text is [(byte)'+', ..])
                 continue;
-            if (current.SubcommandCount > 0 && operands.Count == 0)
+            if (current.SubcommandCount > 0 && operands.Count == 0 && !rest)
             {
                 Specification? next = word.IsKnown ? current.Subcommand(word.Text) : null;
                 if (next is null && (current.Default is not { OperandCount: > 0 } || chose is false && current.Default is null))
@@ -212,6 +214,7 @@ internal sealed partial class Runner
                     // What the options before it do, they do all the same: git -c alias.x='!…' x.
                     foreach ((OptionEntry given, Value value) in values)
                         Apply(call, new OperandRole(given.Role, given.Language, false), value, isOption: true);
+                    RunEmbedded(call, arguments[i..]);
                     return Flow.Unknown(call.Taint);
                 }
 
@@ -227,9 +230,9 @@ internal sealed partial class Runner
 
             // From a wrapper's command on, every word belongs to it.
             Role role = RoleAt(current, overriding, operands, word);
-            if (role == Role.Command && word.Text.AsSpan().SequenceEqual("--"u8))
+            if (role is Role.Command or Role.Line && word.Text.AsSpan().SequenceEqual("--"u8))
                 continue;
-            if (role == Role.Command && word.Text is [(byte)'-', _, ..] && FindOption(chain, word.Text, true).IsKnown)
+            if (role is Role.Command or Role.Line && word.Text is [(byte)'-', _, ..] && FindOption(chain, word.Text, true).IsKnown)
             {
                 ReadOption(call, chain, arguments, ref i, values, ref overriding, specification.Flags);
                 continue;
@@ -238,8 +241,8 @@ internal sealed partial class Runner
             operands.Add(word);
             if (role is Role.Command or Role.Line)
             {
-                for (int rest = i + 1; rest < arguments.Length; rest++)
-                    operands.Add(arguments[rest]);
+                for (int next = i + 1; next < arguments.Length; next++)
+                    operands.Add(arguments[next]);
                 break;
             }
 

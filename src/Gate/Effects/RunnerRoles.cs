@@ -16,6 +16,7 @@ internal sealed partial class Runner
         if (call.Only)
             return Flow.Unknown();
 
+        call.Feeds = (current.Flags & SpecificationFlags.Feeds) != 0;
         foreach ((OptionEntry option, Value value) in values)
         {
             if (option.Role == Role.Enter)
@@ -41,6 +42,8 @@ internal sealed partial class Runner
         if (operands.Count == 0 && call.Turns != Verb.None && HasRole(current, Verb.Read))
             operands.Add(Value.Of("."u8));
         ApplyOperands(call, current, operands, overriding);
+        if (call.Feeds && !call.RanCommand)
+            RunFedLines(call, []);
         TakeInput(call, chain);
         NoteEffects(call);
         Flow output = PrintOf(call, current, operands);
@@ -128,9 +131,17 @@ internal sealed partial class Runner
             return;
         }
 
-        byte[] line = Joined(operands.GetRange(from, operands.Count - from).ToArray());
+        call.RanCommand = true;
+        if (call.Feeds)
+            RunFedLines(call, operands.GetRange(from, operands.Count - from));
+        else
+            call.Output = RunLineOf(call, Joined(operands.GetRange(from, operands.Count - from).ToArray()), call.Input);
+    }
+
+    private Flow RunLineOf(Call call, byte[] line, Flow input)
+    {
         bool remote = call.Hosts.Count > 0;
-        call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
+        return RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote)), call.Span, [], input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
@@ -139,57 +150,36 @@ internal sealed partial class Runner
         while (from < operands.Count && operands[from].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[from].Text.AsSpan(0, equals)))
         {
             Value value = new(operands[from].Text[(equals + 1)..]) { Taint = operands[from].Taint };
-            Environment(operands[from].Text[..equals], value, call.Frame, call.Span);
+            Environment(operands[from].Text[..equals], value, call.Frame, call.Span, Behind(operands));
             from++;
         }
 
         if (from >= operands.Count)
             return;
         List<Value> words = operands.GetRange(from, operands.Count - from);
-        bool feeds = call.Program.AsSpan().SequenceEqual("xargs"u8) || call.Program.AsSpan().SequenceEqual("parallel"u8);
-        if (feeds)
-            AddInputWords(call, words);
+        if (call.Feeds)
+        {
+            RunFedWords(call, words);
+            return;
+        }
+
+        RunWordsOf(call, words, call.Input);
+    }
+
+    private void RunWordsOf(Call call, List<Value> words, Flow input)
+    {
         byte[]? before = call.State.Directory;
         call.State.Directory = call.Directory;
-        call.Output = Invoke(words.ToArray(), call.State, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere), feeds ? Flow.Unknown() : call.Input, call.Span);
+        call.RanCommand = true;
+        call.Output = Invoke(words.ToArray(), call.State, Inside(call, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere)), input, call.Span);
         call.State.Directory = before;
     }
 
-    // xargs appends what it reads: known words where the input is known.
-    private static void AddInputWords(Call call, List<Value> words)
+    // The program and its first word behind assignments.
+    private static Value[] Behind(List<Value> operands)
     {
-        int option = Array.FindIndex(call.Words, word => word.AsSpan().StartsWith("-I"u8) || word.AsSpan().StartsWith("--replace"u8));
-        if (option >= 0)
-        {
-            // -I STR: what is read stands where STR stands, a line at a time.
-            byte[] mark = call.Words[option].Length > 2 && call.Words[option][1] == 'I' ? call.Words[option][2..] : call.Words[option][1] == 'I' && option + 1 < call.Words.Length ? call.Words[option + 1] : "{}"u8.ToArray();
-            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) is var hole && (hole < 0 || (hole > 0 && read.AsSpan().TrimEnd((byte)'\n').IndexOf((byte)'\n') < 0)) ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
-            for (int i = 0; i < words.Count; i++)
-            {
-                int at = mark.Length == 0 ? -1 : words[i].Text.AsSpan().IndexOf(mark);
-                if (at >= 0)
-                    words[i] = new Value([.. words[i].Text.AsSpan(0, at), .. line, .. words[i].Text.AsSpan(at + mark.Length)]) { Taint = words[i].Taint | call.Input.Taint };
-            }
-
-            return;
-        }
-
-        if (call.Input.Text is { } text && text is not [Value.Hole, ..])
-        {
-            ReadOnlySpan<byte> rest = text;
-            while (rest.Length > 0 && words.Count < 64)
-            {
-                int end = rest.IndexOfAny(" \t\n"u8);
-                ReadOnlySpan<byte> word = end < 0 ? rest : rest[..end];
-                if (word.Length > 0)
-                    words.Add(new Value(word.ToArray()) { Taint = call.Input.Taint });
-                rest = end < 0 ? default : rest[(end + 1)..];
-            }
-
-            return;
-        }
-
-        words.Add(Value.Unknown(call.Input.Taint, many: true));
+        int first = operands.FindIndex(word => word.Text.AsSpan().IndexOf((byte)'=') <= 0);
+        return first < 0 ? [] : operands.GetRange(first, Math.Min(2, operands.Count - first)).ToArray();
     }
 
     private static bool IsName(ReadOnlySpan<byte> text)
@@ -225,6 +215,8 @@ internal sealed partial class Runner
                 if (!isOption)
                     call.Starts.Add(value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);
+                if (call.Feeds && isOption)
+                    call.Fed = content;
                 break;
             case Role.Write:
             case Role.Delete:
@@ -263,8 +255,10 @@ internal sealed partial class Runner
                 break;
             case Role.Program:
             case Role.Line:
-                if (value.Text.AsSpan().StartsWith("exec="u8))
-                    value = new Value(value.Text[5..]) { Taint = value.Taint };
+                // tar's exec=, ansible's cmd=, the pipe before LESSOPEN's command: what follows is the command.
+                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text.AsSpan().StartsWith("cmd="u8) ? 4 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : 0;
+                if (lead > 0)
+                    value = new Value(value.Text[lead..]) { Taint = value.Taint };
                 if (IsInterpreter(value.Text))
                     NoteEscape(call.Frame, call.Span, call.Program);
                 if (value.Text.Length > 0)
@@ -272,7 +266,7 @@ internal sealed partial class Runner
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)
-                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span);
+                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span, Behind(call.Operands));
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);
@@ -291,6 +285,31 @@ internal sealed partial class Runner
                 break;
             case Role.GitConfig:
                 GitConfig(call, value);
+                break;
+            case Role.GitParameters:
+                GitParameters(call, value);
+                break;
+            case Role.GitValue:
+                GitValue(call, value);
+                break;
+            case Role.Revision:
+                Revision(call, value);
+                break;
+            case Role.Repository:
+                _ = Transport(call, value);
+                call.Objects.Add(value.Text);
+                break;
+            case Role.Address:
+                Address(call, value);
+                break;
+            case Role.Source:
+                Source(call, value);
+                break;
+            case Role.NamedLine:
+                NamedLine(call, value);
+                break;
+            case Role.MakeWord:
+                MakeWord(call, value);
                 break;
             case Role.SshOption:
                 SshOption(call, value);
