@@ -210,7 +210,7 @@ internal sealed class CallScan
                 if (shape.Kind == Kind.Path)
                     _runner.NotePath(shape.Verb, literal, shape.Attributes, _frame, _span, _program, _state);
                 else
-                    _runner.NoteScanned(new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = shape.Attributes, Program = _program, Target = shape.Kind == Kind.Host && literal is not null ? ToolEffects.HostOf(literal) : [] }, _frame, _span);
+                    _runner.NoteScanned(new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = shape.Attributes, Program = _program, Target = shape.Kind == Kind.Host && literal is not null ? HostName.Of(literal) : [] }, _frame, _span);
                 break;
         }
     }

@@ -14,7 +14,6 @@ internal sealed partial class Runner
         switch (System.Text.Encoding.ASCII.GetString(name))
         {
             case "cd":
-            case "chdir":
                 ChangeDirectory(arguments, state);
                 break;
             case "pushd":
@@ -278,7 +277,7 @@ internal sealed partial class Runner
         Call call = new(name, frame, span, input, state);
         PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
         Flow content = file.Text.AsSpan().SequenceEqual("/dev/stdin"u8) ? input : ContentOf(file, place, state);
-        if (content.Text is not null || content.Taint != Taint.None)
+        if (content.Text is not null || (content.Taint & ~Taint.Secret) != Taint.None)
         {
             // It may return, and have arguments of its own.
             (Leaving? outer, Value[]? before) = (state.Function, state.Arguments);

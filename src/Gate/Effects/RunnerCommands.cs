@@ -25,7 +25,7 @@ internal sealed partial class Runner
         if (words.Length == 0)
         {
             // Only assignments or redirections: the files are noted already. $(<file) is what the file holds.
-            Assign(command, state, frame, Traits.None);
+            Assign(command, state, frame, Traits.None, words);
             Nothing(span);
             if (command.Words.Length > 0)
                 Opaque(span, "which program runs is not known");
@@ -36,7 +36,7 @@ internal sealed partial class Runner
         {
             // Assignments in front hold for this command only.
             Variable?[] before = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
-            Assign(command, state, frame, Traits.Exported);
+            Assign(command, state, frame, Traits.Exported, words);
             Variable?[] during = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
             output = declares ? Declare(command, state, frame, words[0]) : Invoke(words, state, frame, input, command.Span);
             for (int i = command.Assignments.Length - 1; i >= 0; i--)
@@ -58,7 +58,7 @@ internal sealed partial class Runner
             state.Remove(name);
     }
 
-    private void Assign(SimpleCommand command, ShellState state, Frame frame, Traits traits)
+    private void Assign(SimpleCommand command, ShellState state, Frame frame, Traits traits, ReadOnlySpan<Value> words)
     {
         foreach (Assignment assignment in command.Assignments)
         {
@@ -67,24 +67,41 @@ internal sealed partial class Runner
             if (traits != Traits.None && state.FindOwn(name) is { } made)
                 state.Put(made.With(traits));
             if (value is not null)
-                Obeyed(name, value, state, frame, command.Span);
+                Obeyed(name, value, state, frame, command.Span, words);
         }
     }
 
     // What is assigned may be obeyed by programs, or by the shell itself.
-    private void Obeyed(byte[] name, Value value, ShellState state, Frame frame, Span span)
+    private void Obeyed(byte[] name, Value value, ShellState state, Frame frame, Span span, ReadOnlySpan<Value> words = default)
     {
         if (name.AsSpan().SequenceEqual("PS4"u8))
             Expand(state).ShowPrompt(value);
-        Environment(name, value, frame, span);
+        Environment(name, value, frame, span, words);
     }
 
     /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>
-    private void Environment(byte[] name, Value value, Frame frame, Span span)
+    private void Environment(byte[] name, Value value, Frame frame, Span span, ReadOnlySpan<Value> words = default)
     {
-        if (knowledge.Find([.. "env:"u8, .. name]) is not { } specification)
+        byte[] program = [.. "env:"u8, .. name];
+        Specification? found = knowledge.Find(program);
+
+        // What only one sub-command obeys is known by its name too: HUSKY=0 git commit.
+        if (found is null && words.Length > 1 && words[0].IsKnown && words[1].IsKnown)
+        {
+            byte[] narrow = [.. program, (byte)' ', .. words[0].Text, (byte)' ', .. words[1].Text];
+            if ((found = knowledge.Find(narrow)) is not null)
+                program = narrow;
+        }
+
+        // Numbered and per-target variables share an entry: GIT_CONFIG_VALUE_* for GIT_CONFIG_VALUE_0, CARGO_TARGET_*_RUNNER.
+        int last = name.AsSpan().LastIndexOf((byte)'_');
+        if (found is null && last > 0 && last + 1 < name.Length && char.IsAsciiDigit((char)name[last + 1]))
+            found = knowledge.Find([.. "env:"u8, .. name.AsSpan(0, last + 1), (byte)'*']);
+        else if (found is null && name.AsSpan().StartsWith("CARGO_TARGET_"u8))
+            found = knowledge.Find([.. "env:CARGO_TARGET_*"u8, .. name.AsSpan(last)]);
+        if (found is not { } specification)
             return;
-        Call call = new([.. "env:"u8, .. name], frame, span, Flow.Nothing, _state);
+        Call call = new(program, frame, span, Flow.Nothing, _state);
 
         // Some hold options of a program: those are read one by one.
         if (specification.OptionCount > 0)
@@ -99,7 +116,10 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> rest = value.Text;
         while (rest.Length > 0)
         {
-            int space = rest.IndexOf((byte)' ');
+            int space = 0, depth = 0;
+            for (; space < rest.Length && (rest[space] != ' ' || depth > 0); space++)
+                depth += rest[space] == '(' ? 1 : rest[space] == ')' ? -1 : 0;
+            space = space < rest.Length ? space : -1;
             ReadOnlySpan<byte> word = space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
             if (word.Length > 0)

@@ -108,7 +108,8 @@ public sealed partial class Expander
                 case (byte)'?' or (byte)'$':
                     return new Found([Value.UnknownNumber()]);
                 case (byte)'!':
-                    return new Found(state.HasJob ? [Value.UnknownNumber()] : null);
+                    // A job of this very shell, whatever its number: written as kill would take it.
+                    return new Found(state.HasJob ? [Value.Of([(byte)'%', Value.Number])] : null);
                 case (byte)'0':
                     return new Found([state.Zero ?? Value.Of("bash"u8)]);
                 case (byte)'_':
