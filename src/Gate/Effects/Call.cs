@@ -74,5 +74,20 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     public List<(Verb Verb, byte[] Host)> Hosts { get; } = [];
 
     /// <summary>Files it writes what it fetched or read into.</summary>
-    public List<byte[]> Written { get; } = [];
+    public List<(byte[] Path, Value Value)> Written { get; } = [];
+
+    /// <summary>Operands that it copies, moves or links to.</summary>
+    public List<Value> Sources { get; } = [];
+
+    /// <summary>The operands are texts of symbolic links.</summary>
+    public bool Symbolic { get; set; }
+
+    /// <summary>Addresses it fetches from: files that are not named get their last part as a name.</summary>
+    public List<byte[]> Addresses { get; } = [];
+
+    /// <summary>A search whose first operand is what it looks for (fd), not where.</summary>
+    public bool LooksFor { get; set; }
+
+    /// <summary>How much it reads or writes at most, where sizes and counts say so; they are multiplied.</summary>
+    public double Size { get; set; }
 }

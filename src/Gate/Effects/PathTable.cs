@@ -35,10 +35,34 @@ public sealed class PathTable
         if (written.Length > 0 && written[0] == '~' && (written.Length == 1 || written[1] == '/'))
             written = (byte[])[.. _surroundings.Home, .. written[1..]];
         byte[] joined = written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written];
+        if (joined.AsSpan().IndexOf("/proc/"u8) is 0 or 1)
+            joined = WithoutProcess(joined, directory);
         byte[] spelled = Normalise(joined);
         if (joined.AsSpan().IndexOf("/.."u8) < 0)
             return spelled;
         return Normalise(_questions.Resolve(joined)).AsSpan().SequenceEqual(Normalise(_questions.Resolve(spelled))) ? spelled : joined;
+    }
+
+    // /proc/self/root is the root again, /proc/self/cwd the folder.
+    private static byte[] WithoutProcess(byte[] path, ReadOnlySpan<byte> directory)
+    {
+        for (int hops = 0; hops < 4; hops++)
+        {
+            ReadOnlySpan<byte> rest = Normalise(path);
+            if (!rest.StartsWith("/proc/"u8))
+                break;
+            rest = rest[6..];
+            int slash = rest.IndexOf((byte)'/');
+            rest = slash < 0 ? default : rest[(slash + 1)..];
+            if (rest.SequenceEqual("root"u8) || rest.StartsWith("root/"u8))
+                path = [(byte)'/', .. rest[4..]];
+            else if (rest.SequenceEqual("cwd"u8) || rest.StartsWith("cwd/"u8))
+                path = [.. directory, .. rest[3..]];
+            else
+                break;
+        }
+
+        return path;
     }
 
     /// <summary>
@@ -62,7 +86,7 @@ public sealed class PathTable
     }
 
     // Which of two places a path is judged by: what guards the guard first, then what is kept from agents, then by distance.
-    private static int Reach(PathClass place) => place switch
+    internal static int Reach(PathClass place) => place switch
     {
         PathClass.Governance => 12, PathClass.Device => 11, PathClass.Secret => 10, PathClass.AgentConfiguration => 9, PathClass.StartUp => 8, PathClass.System => 7,
         PathClass.Unknown => 6, PathClass.Outside => 5, PathClass.Home => 4, PathClass.GitDirectory => 3, PathClass.OtherWorktree => 2, PathClass.Temporary => 1, _ => 0,
@@ -81,8 +105,27 @@ public sealed class PathTable
                 place = standing;
         }
 
+        // A file system that takes capitals for small letters finds the same file under .CLAUDE.
+        if (!IsSpecial(place) && HasHiddenCapital(absolute) && ClassifyOne(Lower(absolute), out _) is PathClass.AgentConfiguration or PathClass.Secret or PathClass.Governance)
+            place = ClassifyOne(Lower(absolute), out _);
+
         return place;
     }
+
+    private static bool HasHiddenCapital(ReadOnlySpan<byte> path)
+    {
+        bool hidden = false;
+        for (int i = 1; i < path.Length; i++)
+        {
+            hidden = path[i] != '/' && (hidden || (path[i] == '.' && path[i - 1] == '/'));
+            if (hidden && path[i] is >= (byte)'A' and <= (byte)'Z')
+                return true;
+        }
+
+        return false;
+    }
+
+    private static byte[] Lower(byte[] path) => Array.ConvertAll(path, b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b + 32) : b);
 
     private static bool IsSpecial(PathClass place) => place is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp or PathClass.Device or PathClass.GitDirectory;
 
@@ -97,6 +140,9 @@ public sealed class PathTable
         ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : path;
         while (rest.Length > 0)
         {
+            // Languages come last, and say nothing about the place.
+            if (rest[0] >= LanguageEntry)
+                break;
             PathClass entry = (PathClass)rest[0];
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
             rest = rest[9..];
@@ -115,6 +161,77 @@ public sealed class PathTable
         if (IsUnder(_surroundings.Worktree, path) || IsUnder(_surroundings.Home, path) || path.Length <= 1)
             attributes |= Attributes.Root;
         return place == PathClass.None ? OrdinaryPlace(path) : place;
+    }
+
+    /// <summary>Entries from this number on tell a file's language by its name, not its place.</summary>
+    public const byte LanguageEntry = 0x80;
+
+    /// <summary>What language a file's name says it is in, and whether it is a source or a document that somebody wrote.</summary>
+    public Language LanguageOf(ReadOnlySpan<byte> path, out bool source)
+    {
+        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
+        while (rest.Length > 0)
+        {
+            byte entry = rest[0];
+            rest = rest[9..];
+            if (entry < LanguageEntry)
+            {
+                Skip(ref rest);
+                Skip(ref rest);
+                continue;
+            }
+
+            bool matches = AnyMatches(ref rest, path), excepted = AnyMatches(ref rest, path);
+            if (matches && !excepted)
+            {
+                source = true;
+                return (Language)(entry - LanguageEntry);
+            }
+        }
+
+        source = false;
+        return Language.None;
+    }
+
+    /// <summary>What special place a path with a pattern can be, where what is written of it points there; else none.</summary>
+    public PathClass MayBe(ReadOnlySpan<byte> pattern)
+    {
+        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
+        while (rest.Length > 0 && rest[0] < LanguageEntry)
+        {
+            PathClass entry = (PathClass)rest[0];
+            rest = rest[9..];
+            if (entry is not (PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance))
+            {
+                Skip(ref rest);
+                Skip(ref rest);
+                continue;
+            }
+
+            int count = rest[0];
+            rest = rest[1..];
+            bool meets = false;
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<byte> known = rest.Slice(1, rest[0]);
+                rest = rest[(1 + known.Length)..];
+                meets |= known[0] == '~' ? IsUnder(pattern, _surroundings.Home) && pattern.Length > _surroundings.Home.Length + 1 && GlobMeeting.Meets(pattern[(_surroundings.Home.Length + 1)..], known[2..]) : GlobMeeting.Meets(pattern[1..], known[(known[0] == '/' ? 1 : 0)..]);
+            }
+
+            Skip(ref rest);
+            if (meets)
+                return entry;
+        }
+
+        return PathClass.None;
+    }
+
+    private static void Skip(ref ReadOnlySpan<byte> list)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+            list = list[(1 + list[0])..];
     }
 
     private PathClass OrdinaryPlace(ReadOnlySpan<byte> path)

@@ -12,7 +12,7 @@ namespace Gate.Effects;
 //   RunnerBuiltins.cs   commands that change the shell itself        RunnerPrograms.cs  programs by what is known of them
 //   RunnerOptions.cs    options by the program's style               RunnerRoles.cs     what each operand and value means
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
-//   RunnerCode.cs       code in any language
+//   RunnerCode.cs       code in any language                      RunnerFiles.cs     files that the text itself makes
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -29,7 +29,6 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     internal int EffectCount => effects.Count;
 
-    private readonly List<(byte[] Path, Flow Content)> _files = [];
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
@@ -40,7 +39,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         _state = new ShellState { Directory = surroundings.Directory };
         _frame = new Frame(text);
         LookForDisguise(text);
-        RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
+        Flow output = RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
         if (parsed.Error is Problem problem)
             Opaque(problem.Span, "the command cannot be parsed: " + problem.Message);
         else if (effects.Count == 0)
@@ -131,7 +132,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 break;
         }
 
-        return Written(redirected, output);
+        return Written(redirected, output, state, frame);
     }
 
     // What follows the first operand may or may not run: an exit, a definition or a value from there is not certain afterwards. Within the
@@ -258,7 +259,13 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     private Expander Expand(ShellState state) => new(state, surroundings.Home, this);
 
-    Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+    Flow ISubstitutions.Substitute(Script script, SourceText source)
+    {
+        Flow output = RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
+        return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
+    }
 
     Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
 

@@ -91,12 +91,16 @@ internal sealed partial class Runner
         if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
             call.Output = RunCode(language, content, call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
         else
-            NoteScript(call, file, place);
+            NoteScript(call, file, place, content.Taint);
+        LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
     }
 
-    private void NoteScript(Call call, Value file, PathClass place)
+    private void NoteScript(Call call, Value file, PathClass place, Taint taint)
     {
-        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere)
+        bool made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && _files.Content(path) is not null;
+        if (place is PathClass.Workspace or PathClass.OtherWorktree && (taint & Taint.Outside) != 0)
+            Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
+        else if ((place is PathClass.Workspace or PathClass.OtherWorktree || (made && (taint & Taint.Outside) == 0)) && !call.Frame.Elsewhere)
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
@@ -130,8 +134,14 @@ internal sealed partial class Runner
 
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
-    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state) =>
-        AddPath(verb, path is null ? Value.Unknown() : new Value(path), frame, span, state, attributes, program);
+    /// <summary>A path that scanned code names; <paramref name="content"/>: what it writes there, where that is a plain text.</summary>
+    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, byte[]? content = null)
+    {
+        Value value = path is null ? Value.Unknown() : new Value(path);
+        _ = AddPath(verb, value, frame, span, state, attributes, program);
+        if (verb == Verb.Write && AbsoluteOf(value, state.Directory) is { } written)
+            Remember(written, new Flow(content, Taint.None), joins: true);
+    }
 
     internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);
 }

@@ -20,6 +20,8 @@ internal sealed partial class Runner
 
         byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : ToolEffects.HostOf(text);
         call.Hosts.Add((verb, host));
+        if (verb == Verb.Fetch)
+            call.Addresses.Add(text);
     }
 
     // A pager, editor or helper that is really a shell or an interpreter: nobody sets one for its use.
@@ -51,8 +53,9 @@ internal sealed partial class Runner
                 return;
             }
 
-            PathClass place = AddPath(Verb.Read, new Value(name) { Pattern = value.Pattern }, call, Attributes.None);
-            call.Taint |= ContentOf(new Value(name), place, call.State).Taint;
+            Value file = new(name) { Pattern = value.Pattern };
+            PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
+            call.Taint |= ContentOf(file, place, call.State).Taint | BulkOf(place, file);
         }
 
         call.Taint |= value.Taint;
@@ -68,11 +71,16 @@ internal sealed partial class Runner
             return;
         }
 
-        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : Attributes.None);
+        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : call.Sets & Attributes.Recursive);
         if (!write)
-            call.Taint |= ContentOf(value, place, call.State).Taint;
+        {
+            call.Taint |= ContentOf(value, place, call.State).Taint | BulkOf(place, value);
+            call.Sources.Add(value);
+        }
         else if (AbsoluteOf(value, call.Directory) is { } written)
-            call.Written.Add(written);
+        {
+            call.Written.Add((written, value));
+        }
     }
 
     // +x forces, :x deletes; what stands after the colon is the branch on the other side.

@@ -27,7 +27,17 @@ internal sealed partial class Runner
 
     private void NoteEffects(Call call)
     {
-        Attributes secret = (call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0;
+        // What is read without an operand is read before anything is sent.
+        foreach (EffectShape shape in call.Effects)
+        {
+            if (shape is { Kind: Kind.Path, Verb: Verb.Read } && call.Objects.Count == 0)
+            {
+                PathClass place = AddPath(Verb.Read, Value.Of("."u8), call, shape.Attributes);
+                call.Taint |= BulkOf(place, Value.Of("."u8));
+            }
+        }
+
+        Attributes secret = ((call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0) | ((call.Taint & Taint.Personal) != 0 ? Attributes.Personal : 0);
         foreach ((Verb verb, byte[] host) in call.Hosts)
         {
             bool sends = verb == Verb.Send || (call.Sets & Attributes.All) != 0;
@@ -63,10 +73,14 @@ internal sealed partial class Runner
 
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
-        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+        if (shape is { Kind: Kind.Path, Verb: Verb.Read } && target.Length == 0)
+            return;
+        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
+            if (shape.Verb == Verb.Write && target.Length == 0)
+                NoteUnnamed(call);
             if (target.Length > 0)
                 _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
             else
@@ -75,6 +89,18 @@ internal sealed partial class Runner
         }
 
         Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        if (shape is { Verb: Verb.Run, Kind: Kind.Code } or { Verb: Verb.Install, Kind: Kind.Package } && _files.Count > 0)
+            LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+    }
+
+    /// <summary>What reading many files at once of a person or of the machine brings along.</summary>
+    private Taint BulkOf(PathClass place, Value value)
+    {
+        bool folder = (_noted & Attributes.Recursive) != 0;
+        if (place is not (PathClass.Home or PathClass.Outside or PathClass.System or PathClass.Secret) || !(folder || value.Pattern || value.Many || value.HasHole))
+            return Taint.None;
+        Taint taint = place is PathClass.System ? Taint.None : Taint.Personal;
+        return (_noted & Attributes.Root) != 0 && folder ? taint | Taint.Personal | Taint.Secret : taint;
     }
 
     private static Flow PrintOf(Call call, Specification current, List<Value> operands)
@@ -88,6 +114,19 @@ internal sealed partial class Runner
             return new Flow([.. start, (byte)'/', .. name.AsSpan().IndexOfAny("*?["u8) >= 0 ? [Value.Hole] : name, (byte)'\n'], call.Taint);
         }
 
+        // All that lies below, or a part of it.
+        if (call.Program.AsSpan().SequenceEqual("find"u8))
+        {
+            ByteBuilder found = new(64);
+            for (int i = 0; i < Math.Max(1, Math.Min(operands.Count, 4)); i++)
+            {
+                _ = found.Add(operands.Count == 0 ? "."u8 : operands[i].Text).Add((byte)'/');
+                _ = found.Add((call.Sets & Attributes.Pattern) != 0 ? [Value.Hole] : Everything).Add((byte)'\n');
+            }
+
+            return new Flow(found.ToArray(), call.Taint);
+        }
+
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)
@@ -98,7 +137,7 @@ internal sealed partial class Runner
         {
             case Output.Input:
                 Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
-                return new Flow(passed.Text, passed.Taint | call.Taint);
+                return new Flow(passed.Text, (passed.Taint | call.Taint) & (call.Size > 0 ? ~Taint.Endless : (Taint)byte.MaxValue));
             case Output.Decoded:
                 return Flow.Unknown(call.Taint | call.Input.Taint | Taint.Decoded);
             case Output.Network:
@@ -107,8 +146,16 @@ internal sealed partial class Runner
                 return Flow.Unknown(call.Taint | Taint.Secret);
             case Output.Text:
                 return Flow.Unknown();
+            case Output.Bounded:
+                Flow part = call.HasOperands && call.Output is not null ? call.Output : call.Input;
+                return new Flow(part.Text, (part.Taint | call.Taint) & ~Taint.Endless);
+            case Output.Endless:
+                return Flow.Unknown(Taint.Endless);
+            case Output.Personal:
+                return Flow.Unknown(call.Taint | Taint.Personal);
             default:
-                return call.Hosts.Count > 0 ? Flow.Unknown(call.Taint | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, inner.Taint | call.Taint) : Flow.Unknown(call.Taint);
+                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside);
+                return call.Hosts.Count > 0 ? Flow.Unknown(kept | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, (inner.Taint & ~Taint.Outside) | kept) : Flow.Unknown(kept);
         }
     }
 }

@@ -112,22 +112,46 @@ internal sealed partial class Runner
         if (place is PathClass.System)
             return name;
         foreign = true;
-        if (content.Text is not null || content.Taint != Taint.None)
+        if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0)
         {
-            RunCode(Language.Shell, content, state, frame.Through(name), span, name, Flow.Unknown());
+            RunMade(content, state, frame, span, name);
             return name;
         }
 
-        if (place is PathClass.Workspace or PathClass.OtherWorktree)
+        // A program that a compiler of this very text has made, wherever it lies.
+        bool made = place == PathClass.Temporary && _files.Content(path!) is not null;
+        if ((place is PathClass.Workspace or PathClass.OtherWorktree || made) && (content.Taint & Taint.Outside) == 0)
         {
             foreign = knowledge.Find([.. "./"u8, .. name]) is null;
             if (foreign)
                 Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = name, Target = path!, Words = TextsOf(arguments) });
+            if (foreign)
+                LookIntoWritten(frame, span, state, name);
             return foreign ? name : [.. "./"u8, .. name];
         }
 
         Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
         return name;
+    }
+
+    // A file that this text made is started: its first line says by what.
+    private void RunMade(Flow content, ShellState state, Frame frame, Span span, byte[] name)
+    {
+        if (frame.Depth > MaximumDepth / 2 && IsInside(frame, name))
+        {
+            Add(frame, span, new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = name });
+            return;
+        }
+
+        ReadOnlySpan<byte> first = content.Text;
+        int end = first.IndexOf((byte)'\n');
+        first = first.StartsWith("#!"u8) ? (end < 0 ? first : first[..end])[2..].Trim((byte)' ') : default;
+        if (first.StartsWith("/usr/bin/env"u8))
+            first = first[12..].TrimStart("- S"u8);
+        int space = first.IndexOf((byte)' ');
+        first = NameOf(space < 0 ? first : first[..space]);
+        Language language = first.Length > 0 && knowledge.Find(first) is { InputRole: Role.Code } interpreter ? interpreter.InputLanguage : Language.Shell;
+        RunCode(language, content, state.Copy(), frame.Through(name), span, name, Flow.Unknown());
     }
 
     // Folders where a project or a system keeps programs under their usual names.
@@ -150,6 +174,8 @@ internal sealed partial class Runner
         List<Value> operands = call.Operands;
         if (specification.Style == WordStyle.Single)
             call.NamePattern = NameIn(arguments);
+        else
+            call.LooksFor = specification is { OperandCount: > 1 } && specification.Operand(0).Role == Role.Text && specification.Operand(1).Role is Role.Read or Role.Look;
         List<(OptionEntry Option, Value Value)> values = [];
         OptionEntry overriding = default;
         Specification current = specification;

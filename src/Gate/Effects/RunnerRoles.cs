@@ -38,15 +38,37 @@ internal sealed partial class Runner
                 call.Effects.Add(shape);
         }
 
-        if (operands.Count == 0 && call.Turns != Verb.None && HasRole(current, Verb.Read))
+        // Without a place a search goes through the folder it stands in.
+        bool searches = (call.Sets & Attributes.Recursive) != 0 && !call.Piped && current.OperandCount == 2 && operands.Count == 1 && !overriding.IsKnown && current.Operand(0).Role == Role.Text && current.Operand(1).Role == Role.Read;
+        if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read)))
             operands.Add(Value.Of("."u8));
         ApplyOperands(call, current, operands, overriding);
         TakeInput(call, chain);
         NoteEffects(call);
+        if (call.Size > MostSensible)
+            NoteEndless(call.Frame, call.Span, call.Program);
+        if (call.Size > 0)
+            call.Taint &= ~Taint.Endless;
         Flow output = PrintOf(call, current, operands);
-        foreach (byte[] path in call.Written)
-            Remember(path, call.Hosts.Count > 0 ? Flow.Unknown(Taint.Network | call.Taint) : current.Output == Output.Input ? output : call.Output ?? Flow.Unknown(call.Taint));
+        NoteWritten(call, current, output);
         return output;
+    }
+
+    // Bytes that no honest file has: a size above this fills a disk.
+    private const double MostSensible = 64e9;
+
+    // 10, 4k, 1G, +5M; -1 where it is no size.
+    private static double SizeOf(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart("+-<>%/"u8);
+        double size = 0;
+        int i = 0;
+        for (; i < text.Length && char.IsAsciiDigit((char)text[i]); i++)
+            size = (size * 10) + text[i] - '0';
+        if (i == 0)
+            return -1;
+        int power = i < text.Length ? "kmgtpe"u8.IndexOf((byte)(text[i] | 0x20)) : -1;
+        return power < 0 ? size : size * Math.Pow(1024, power + 1);
     }
 
     private static bool HasRole(Specification specification, Verb verb)
@@ -193,28 +215,62 @@ internal sealed partial class Runner
         {
             case Role.Text:
                 call.Taint |= value.Taint;
+                if (!isOption)
+                {
+                    call.Symbolic = true;
+                    call.Sources.Add(value);
+                }
+
                 break;
             case Role.Read:
                 if (standard || (isOption && value.Text.Length == 0))
                     break;
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
-                if (verb != Verb.Read && call.Drops)
+                if (verb == Verb.None || (verb != Verb.Read && call.Drops))
                     verb = Verb.Read;
                 if (verb != Verb.Read && call.NamePattern is { } name)
                     value = new Value([.. value.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
-                call.Taint |= content.Taint;
+                call.Taint |= content.Taint | BulkOf(place, value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);
+                if (!isOption)
+                    call.Sources.Add(value);
+                break;
+            case Role.Look:
+                _looks = true;
+                PathClass seen = AddPath(Verb.Read, value, call, Attributes.None);
+                _looks = false;
+                call.Taint |= seen == PathClass.Secret ? Taint.Secret : Taint.None;
+                break;
+            case Role.Size:
+                double size = SizeOf(value.Text);
+                call.Size = size <= 0 ? call.Size : call.Size == 0 ? size : call.Size * size;
+                if (size == 0 && call.Size == 0)
+                    call.Sets |= Attributes.Overwritten;
                 break;
             case Role.Write:
             case Role.Delete:
             case Role.ChangeMode:
+                // An archive is written where one is made, and read where it is unpacked.
+                if (role.Role == Role.Write && isOption && call.Turns == Verb.Read)
+                {
+                    Apply(call, new OperandRole(Role.Read, role.Language, false), value, isOption: true);
+                    break;
+                }
+
                 if (call.Drops || (standard && role.Role == Role.Write))
                     break;
-                _ = AddPath(role.Role == Role.Write ? Verb.Write : role.Role == Role.Delete ? Verb.Delete : Verb.ChangeMode, value, call, call.Sets);
+
+                PathClass changed = AddPath(role.Role == Role.Write ? Verb.Write : role.Role == Role.Delete ? Verb.Delete : Verb.ChangeMode, value, call, call.Sets);
                 if (role.Role == Role.Write && AbsoluteOf(value, call.Directory) is { } written)
-                    call.Written.Add(written);
+                    call.Written.Add((written, value));
+                if (role.Role == Role.Delete && !isOption)
+                {
+                    call.Sources.Add(value);
+                    call.Taint |= ContentOf(value, changed, call.State).Taint & Taint.Secret;
+                }
+
                 break;
             case Role.Enter:
                 call.Directory = Entered(value, call.Directory);

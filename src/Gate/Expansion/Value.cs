@@ -13,6 +13,12 @@ public enum Taint : byte
     Network = 2,
     /// <summary>Was decoded or decrypted: what it says was hidden.</summary>
     Decoded = 4,
+    /// <summary>Copied or unpacked from a place outside the workspace: nobody who looks after the project has seen it.</summary>
+    Outside = 8,
+    /// <summary>Many files of a person at once: a folder of the home, a picture of the screen, the clipboard.</summary>
+    Personal = 16,
+    /// <summary>Has no end: what keeps it fills the memory or the disk.</summary>
+    Endless = 32,
 }
 
 /// <summary>
