@@ -90,4 +90,10 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
 
     /// <summary>How much it reads or writes at most, where sizes and counts say so; they are multiplied.</summary>
     public double Size { get; set; }
+
+    /// <summary>It writes a known number of zeros or of random bytes.</summary>
+    public bool Zeros { get; set; }
+
+    /// <summary>How many of them were said.</summary>
+    public int Sizes { get; set; }
 }

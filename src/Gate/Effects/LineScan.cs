@@ -29,10 +29,10 @@ internal static class LineScan
                 continue;
 
             // run: CMD, commands = CMD, RUN CMD; else the line itself.
-            int key = one.IndexOfAny(":= "u8);
-            if (key > 0 && key < 24 && one[key] != ' ')
+            int key = one.IndexOfAny(":="u8), blank = one.IndexOf((byte)' ');
+            if (key > 0 && key < 24 && (blank < 0 || blank >= key - 1))
                 one = one[(key + 1)..].Trim(" \t="u8);
-            else if (key > 0 && one[..key].IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0)
+            else if (blank > 0 && (key = blank) > 0 && one[..key].IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0)
                 one = one[(key + 1)..].Trim((byte)' ');
             if (one.Length > 3 && one.IndexOf((byte)' ') > 0)
                 line(one.ToArray());

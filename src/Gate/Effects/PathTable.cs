@@ -137,7 +137,7 @@ public sealed class PathTable
 
         // Attributes tell what a thing is within its workspace: where the workspace stands (/tmp/build/…) says nothing about it.
         bool here = IsUnder(path, _surroundings.Worktree), own = here || IsUnder(path, _surroundings.Home);
-        ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : path;
+        ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : own ? path[_surroundings.Home.Length..] : path;
         while (rest.Length > 0)
         {
             // Languages come last, and say nothing about the place.

@@ -94,6 +94,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 break;
             case Loop loop:
                 output = RunScript(loop.Condition, state, frame, input);
+                if (IsBusy(loop, frame))
+                    NoteEndless(frame, loop.Span, []);
                 output = output.Then(Branch(loop.Body, state, frame, input));
                 output = Flow.Unknown(output.Taint);
                 break;
@@ -148,6 +150,22 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return output;
     }
 
+    // while true: … done, and nothing in it that waits, asks or ends.
+    private static bool IsBusy(Loop loop, Frame frame)
+    {
+        ReadOnlySpan<byte> condition = frame.Source.Slice(loop.Condition.Span).Trim("; \n"u8), body = frame.Source.Slice(loop.Body.Span);
+        if (!(condition.SequenceEqual(":"u8) || condition.SequenceEqual("true"u8) || condition.SequenceEqual("1"u8) || condition.SequenceEqual("[ 1 ]"u8)) || loop.Until)
+            return false;
+        bool starts = Array.Exists(loop.Body.Statements, statement => statement.Background);
+        foreach (string pause in (ReadOnlySpan<string>)["break", "exit", "return", "wait", "read ", "kill", "inotify"])
+        {
+            if (body.IndexOf(System.Text.Encoding.ASCII.GetBytes(pause)) >= 0)
+                return false;
+        }
+
+        return starts || body.IndexOf("sleep"u8) < 0;
+    }
+
     // What follows || may or may not run.
     private Flow Perhaps(Command command, ShellState state, Frame frame, Flow input)
     {
@@ -199,7 +217,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         for (int i = 0; i < count; i++)
         {
             // The variable holds one word at a time, whatever it was taken from.
-            state.Set(name, new Value(values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
+            // Of everything in a folder that is named from the root it may be any.
+            bool any = values[i].Pattern && values[i].Text is [(byte)'/', .., (byte)'/', (byte)'*'];
+            state.Set(name, new Value(any ? [.. values[i].Text.AsSpan(0, values[i].Text.Length - 1), .. Everything] : values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
             output = output.Then(RunScript(loop.Body, state, frame, input));
         }
 

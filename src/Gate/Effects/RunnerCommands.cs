@@ -24,8 +24,10 @@ internal sealed partial class Runner
         Flow output = Flow.Nothing;
         if (words.Length == 0)
         {
-            // Only assignments or redirections: the files are noted already.
+            // Only assignments or redirections: the files are noted already. $(< FILE) gives what is in the file.
             Nothing(span);
+            if (Array.Exists(command.Redirects, redirect => redirect.Operator == RedirectOperator.Read))
+                output = input;
             if (command.Words.Length > 0)
                 Opaque(span, "which program runs is not known");
         }
@@ -136,6 +138,8 @@ internal sealed partial class Runner
             }
 
             Value path = Expand(state).One(redirect.Target, frame.Source);
+            if (Array.Exists(redirect.Target.Parts, part => part.Kind == NodeKind.Glob))
+                path = new Value(path.Text) { Taint = path.Taint, Content = path.Content, Pattern = true };
             bool reads = redirect.Operator is RedirectOperator.Read or RedirectOperator.DuplicateIn;
             if (path.Text.AsSpan().StartsWith("/dev/tcp/"u8) || path.Text.AsSpan().StartsWith("/dev/udp/"u8))
             {

@@ -51,8 +51,8 @@ internal sealed partial class Runner
     // Emptying what a person wrote is a loss, filling a disk without end another.
     private void Write(byte[] path, Value written, Flow content, bool joins, ShellState state, Frame frame, Span span, byte[] program, Call? call)
     {
-        bool zeros = call is not null && (call.Taint & Taint.Endless) != 0;
-        if ((content.Text is [] || zeros) && !joins && _files.Content(path) is null)
+        bool zeros = call is not null && (call.Zeros || (call.Taint & Taint.Endless) != 0);
+        if ((content.Text is [] || zeros) && (!joins || call is not null) && _files.Content(path) is null)
             _ = AddPath(Verb.Write, written, frame, span, state, Attributes.Overwritten, program, call);
         if ((content.Taint & Taint.Endless) != 0 && !path.AsSpan().StartsWith("/dev/"u8))
             NoteEndless(frame, span, program);
@@ -88,8 +88,8 @@ internal sealed partial class Runner
             // ln -s TARGET: a link of the same name, here.
             if (call.Sources.Count == 0 && makes == Makes.Link && call.Directory is { } here)
                 _files.Stand(paths.Absolute(NameOf(path), here), path, makes, Flow.Unknown());
-            if (call.Sources.Count == 0 && makes == Makes.Copy && call.Piped)
-                Write(path, value, output, joins: false, call.State, call.Frame, call.Span, call.Program, call);
+            if (call.Sources.Count == 0 && makes == Makes.Copy)
+                Write(path, value, call.Output ?? (call.Piped ? output : Flow.Unknown()), joins: false, call.State, call.Frame, call.Span, call.Program, call);
             for (int i = 0; i < call.Sources.Count && i < 16; i++)
                 MakeFile(call, makes, path, value, call.Sources[i]);
         }

@@ -54,7 +54,7 @@ internal sealed partial class Runner
             }
 
             Value file = new(name) { Pattern = value.Pattern };
-            PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
+            PathClass place = AddPath(Verb.Read, file, call, call.Sets & Attributes.Recursive);
             call.Taint |= ContentOf(file, place, call.State).Taint | BulkOf(place, file);
         }
 

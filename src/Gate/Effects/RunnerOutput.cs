@@ -75,7 +75,7 @@ internal sealed partial class Runner
     {
         if (shape is { Kind: Kind.Path, Verb: Verb.Read } && target.Length == 0)
             return;
-        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind is Kind.Service && shape.Verb != Verb.Read) ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
@@ -96,6 +96,8 @@ internal sealed partial class Runner
     /// <summary>What reading many files at once of a person or of the machine brings along.</summary>
     private Taint BulkOf(PathClass place, Value value)
     {
+        if (place == PathClass.Device)
+            return Taint.Personal;
         bool folder = (_noted & Attributes.Recursive) != 0;
         if (place is not (PathClass.Home or PathClass.Outside or PathClass.System or PathClass.Secret) || !(folder || value.Pattern || value.Many || value.HasHole))
             return Taint.None;
@@ -131,6 +133,8 @@ internal sealed partial class Runner
         {
             if (shape.ReadsSecret)
                 call.Taint |= Taint.Secret;
+            if ((shape.Attributes & Attributes.Personal) != 0)
+                call.Taint |= Taint.Personal;
         }
 
         switch (current.Output)

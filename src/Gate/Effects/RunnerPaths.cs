@@ -22,7 +22,7 @@ internal sealed partial class Runner
     private Attributes Lost(Attributes attributes, byte[] path)
     {
         bool whole = (attributes & (Attributes.Recursive | Attributes.Root)) != 0;
-        if ((attributes & Attributes.Overwritten) == 0 || ((attributes & Attributes.Regenerable) == 0 && (whole || IsSource(path))))
+        if ((attributes & (Attributes.Overwritten | Attributes.Root)) != Attributes.Overwritten || ((attributes & Attributes.Regenerable) == 0 && (whole || IsSource(path) || path is [.., (byte)'/', (byte)'*'] or [.., Value.Hole, Value.Hole])))
             return attributes;
         return attributes & ~Attributes.Overwritten;
     }

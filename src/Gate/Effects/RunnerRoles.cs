@@ -47,8 +47,16 @@ internal sealed partial class Runner
         NoteEffects(call);
         if (call.Size > MostSensible)
             NoteEndless(call.Frame, call.Span, call.Program);
-        if (call.Size > 0)
+        bool bounded = call.Size > 0 && (call.Sizes > 1 || (call.Sets & Attributes.Locked) == 0);
+        if (bounded && (call.Taint & Taint.Endless) != 0)
+        {
             call.Taint &= ~Taint.Endless;
+            call.Zeros = true;
+            call.Output = call.Output is null ? null : new Flow(call.Output.Text, call.Output.Taint & ~Taint.Endless);
+        }
+
+        if (!bounded)
+            call.Size = 0;
         Flow output = PrintOf(call, current, operands);
         NoteWritten(call, current, output);
         return output;
@@ -76,7 +84,7 @@ internal sealed partial class Runner
         for (int i = 0; i < specification.OperandCount; i++)
         {
             Role role = specification.Operand(i).Role;
-            if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role == Role.Read) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
+            if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role is Role.Read or Role.RemoteRead or Role.UploadFile) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
                 return true;
         }
 
@@ -245,6 +253,7 @@ internal sealed partial class Runner
                 break;
             case Role.Size:
                 double size = SizeOf(value.Text);
+                call.Sizes += size > 0 ? 1 : 0;
                 call.Size = size <= 0 ? call.Size : call.Size == 0 ? size : call.Size * size;
                 if (size == 0 && call.Size == 0)
                     call.Sets |= Attributes.Overwritten;
@@ -288,6 +297,8 @@ internal sealed partial class Runner
                 Upload(call, value, role.Role == Role.UploadFile);
                 break;
             case Role.Code:
+                if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
+                    LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
                 call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
                 break;
             case Role.Script:

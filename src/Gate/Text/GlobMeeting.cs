@@ -54,7 +54,7 @@ public static class GlobMeeting
             return pattern.SequenceEqual(name);
 
         // Enough must be written to point there: a dot, or two letters.
-        if (wild == 0 || wild > name.Length || !pattern[..wild].SequenceEqual(name[..wild]) || (wild < 2 && (name[0] != '.' || pattern.IndexOfAnyExcept(".*?[]abcdefghijklmnopqrstuvwxyz0123456789-!^"u8) >= 0)))
+        if (wild == 0 || wild > name.Length || !pattern[..wild].SequenceEqual(name[..wild]) || (wild < 2 && (name[0] != '.' || pattern[^1] is not ((byte)'*' or (byte)'?' or (byte)']') || pattern.IndexOfAnyExcept(".*?[]abcdefghijklmnopqrstuvwxyz0123456789-!^"u8) >= 0)))
             return false;
         ReadOnlySpan<byte> tail = pattern[(pattern.LastIndexOfAny("*?]"u8) + 1)..];
         return name.EndsWith(tail) && wild + tail.Length <= name.Length;
