@@ -79,6 +79,9 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Operands that it copies, moves or links to.</summary>
     public List<Value> Sources { get; } = [];
 
+    /// <summary>It makes links: its operands are what they lead to.</summary>
+    public bool Links { get; set; }
+
     /// <summary>The operands are texts of symbolic links.</summary>
     public bool Symbolic { get; set; }
 

@@ -26,7 +26,7 @@ public enum Role : byte
 /// <summary>What a standard output is made of.</summary>
 public enum Output : byte
 {
-    Default, Input, Decoded, Network, Secret, Text, Bounded, Endless, Personal,
+    Default, Input, Decoded, Network, Secret, Text, Bounded, Endless, Personal, Names,
 }
 
 /// <summary>What becomes of the files that a program writes, beside being written.</summary>
@@ -73,7 +73,7 @@ public static class KnowledgeNames
         "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options", "size", "look",
     ];
 
-    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "bounded", "endless", "personal"];
+    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "bounded", "endless", "personal", "names"];
 
     public static string[] Makings => ["none", "copy", "link", "move"];
 

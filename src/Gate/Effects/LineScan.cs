@@ -14,6 +14,7 @@ internal static class LineScan
     {
         ReadOnlySpan<byte> rest = text;
         int lines = 0;
+        bool runs = Runs(text);
         while (rest.Length > 0 && lines < MaximumLines)
         {
             int end = rest.IndexOf((byte)'\n');
@@ -23,7 +24,7 @@ internal static class LineScan
             if (one.Length < 4 || one[0] is (byte)'#' or (byte)'/')
                 continue;
             lines++;
-            if (one.IndexOfAny("\"'`"u8) >= 0)
+            if (runs && one.IndexOfAny("\"'`"u8) >= 0)
                 Quoted(one, line);
             if (one[0] is (byte)'"' or (byte)'{' or (byte)'[' or (byte)'<')
                 continue;
@@ -37,6 +38,20 @@ internal static class LineScan
             if (one.Length > 3 && one.IndexOf((byte)' ') > 0)
                 line(one.ToArray());
         }
+    }
+
+    // Quoted texts of a program are commands only where it starts some; in a manifest they may always be.
+    private static bool Runs(ReadOnlySpan<byte> text)
+    {
+        if (text.TrimStart(" \n"u8) is [(byte)'{', ..])
+            return true;
+        foreach (string word in (ReadOnlySpan<string>)["system(", "exec", "Command", "popen", "spawn", "ProcessBuilder", "Process.", "cmd:", "cmds:", "run:", "script:"])
+        {
+            if (text.IndexOf(System.Text.Encoding.ASCII.GetBytes(word)) >= 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static void Quoted(ReadOnlySpan<byte> text, Action<byte[]> line)

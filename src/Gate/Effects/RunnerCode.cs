@@ -97,10 +97,10 @@ internal sealed partial class Runner
 
     private void NoteScript(Call call, Value file, PathClass place, Taint taint)
     {
-        bool made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && _files.Content(path) is not null;
+        bool made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && IsOurs(path);
         if (place is PathClass.Workspace or PathClass.OtherWorktree && (taint & Taint.Outside) != 0)
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
-        else if ((place is PathClass.Workspace or PathClass.OtherWorktree || (made && (taint & Taint.Outside) == 0)) && !call.Frame.Elsewhere)
+        else if ((place is PathClass.Workspace or PathClass.OtherWorktree || made) && !call.Frame.Elsewhere)
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);

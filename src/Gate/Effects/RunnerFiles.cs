@@ -102,7 +102,8 @@ internal sealed partial class Runner
         byte[]? directory = symbolic ? path.AsSpan(0, Math.Max(1, path.AsSpan().LastIndexOf((byte)'/'))).ToArray() : call.Directory;
         bool into = value.Text is [.., (byte)'/'] or [(byte)'.'] or [.., (byte)'/', (byte)'.'] or [.., (byte)'.', (byte)'.'] || call.Sources.Count > 1 || value.Many;
         (PathClass place, _, _noted, _) = Locate(source, directory, reads: true);
-        if (makes == Makes.Copy && (call.Sets & (Attributes.Recursive | Attributes.Forced)) != 0 && place is PathClass.Home or PathClass.Outside or PathClass.System)
+        bool over = into || source.Pattern || source.Text is [.., (byte)'/', (byte)'.'] or [.., (byte)'/'] || IsSource(path);
+        if (over && makes == Makes.Copy && (call.Sets & (Attributes.Recursive | Attributes.Forced)) != 0 && place is PathClass.Home or PathClass.Outside or PathClass.System)
             _ = AddPath(Verb.Write, value, call, call.Sets | Attributes.Overwritten);
         if (AbsoluteOf(source, directory) is not { } from || source.Pattern || source.Many)
         {
@@ -128,6 +129,15 @@ internal sealed partial class Runner
         byte[] inside = PathTable.Normalise([.. path, (byte)'/', .. NameOf(from)]);
         if (!inside.AsSpan().SequenceEqual(from))
             _files.Stand(inside, from, makes, content);
+    }
+
+    // A file outside the workspace that this text made itself, or copied from the workspace.
+    private bool IsOurs(byte[] path)
+    {
+        if (_files.Count == 0)
+            return false;
+        byte[] followed = _files.Follow(path, reads: true, last: true);
+        return !followed.AsSpan().SequenceEqual(path) ? paths.Classify(followed, out _, out _) == PathClass.Workspace : _files.Content(path) is { } content && (content.Taint & Taint.Outside) == 0;
     }
 
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> path) => path[(path.LastIndexOf((byte)'/') + 1)..];
@@ -168,7 +178,7 @@ internal sealed partial class Runner
             if (!written || language == Language.None)
                 continue;
             file.Seen = true;
-            if ((file.Content.Taint & (Taint.Network | Taint.Decoded)) != 0 && (file.Content.Text is null || file.Content.Text.AsSpan().IndexOf(Value.Hole) >= 0))
+            if ((file.Content.Taint & (Taint.Network | Taint.Encoded)) != 0 && (file.Content.Text is null || file.Content.Text.AsSpan().IndexOf(Value.Hole) >= 0))
                 Note(frame, span, Verb.Opaque, "it runs project code that was replaced by something nobody has read", [new Value(file.Path)], program, file.Content.Taint);
             else if (file.Content.Text is null && (file.Content.Taint & Taint.Outside) != 0)
                 Note(frame, span, Verb.Opaque, "it runs project code that was copied from outside the workspace", [new Value(file.Path)], program, Taint.None);

@@ -93,6 +93,15 @@ internal sealed partial class Runner
             LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
     }
 
+    // Names of files below what it searched, picked by their content.
+    private static Flow NamesOf(Call call)
+    {
+        ByteBuilder names = new(64);
+        foreach (Value source in call.Sources.Count == 0 ? [Value.Of("."u8)] : call.Sources)
+            _ = names.Add(source.Text).Add((byte)'/').Add(Some).Add((byte)'\n');
+        return new Flow(names.ToArray(), call.Taint & ~Taint.Endless);
+    }
+
     /// <summary>What reading many files at once of a person or of the machine brings along.</summary>
     private Taint BulkOf(PathClass place, Value value)
     {
@@ -129,6 +138,8 @@ internal sealed partial class Runner
             return new Flow(found.ToArray(), call.Taint);
         }
 
+        if (current.Output == Output.Names || (current.Output == Output.Input && (call.Sets & Attributes.All) != 0))
+            return NamesOf(call);
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)

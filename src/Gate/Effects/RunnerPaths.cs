@@ -56,6 +56,8 @@ internal sealed partial class Runner
         {
             (place, resolved, Attributes more, why) = Locate(value, directory, verb == Verb.Read, verb != Verb.Delete || value.Text is [.., (byte)'/']);
             attributes |= more;
+            if (verb == Verb.Delete && value.Text.AsSpan().EndsWith(Some) && place == PathClass.Workspace)
+                (place, why) = (PathClass.Unknown, "which of the files this is is not known");
             if (verb != Verb.Read)
                 attributes = Lost(attributes, resolved);
         }
@@ -71,6 +73,9 @@ internal sealed partial class Runner
 
     /// <summary>Stands behind a folder for all that lies in it, where a pattern would not do: in what find prints.</summary>
     private static ReadOnlySpan<byte> Everything => [Value.Hole, Value.Hole];
+
+    /// <summary>The same for some of it, that only a run would know: changing them is one thing, deleting them another.</summary>
+    private static ReadOnlySpan<byte> Some => [Value.Hole, Value.Hole, Value.Hole];
 
     // A path is judged by where it stands and by where links and moves of this text make it lead: the place that reaches further counts.
     private PathClass ClassifyFollowed(byte[] absolute, bool reads, bool last, out byte[] resolved, out Attributes attributes)

@@ -119,8 +119,8 @@ internal sealed partial class Runner
         }
 
         // A program that a compiler of this very text has made, wherever it lies.
-        bool made = place == PathClass.Temporary && _files.Content(path!) is not null;
-        if ((place is PathClass.Workspace or PathClass.OtherWorktree || made) && (content.Taint & Taint.Outside) == 0)
+        bool made = place == PathClass.Temporary && IsOurs(path!);
+        if ((place is PathClass.Workspace or PathClass.OtherWorktree && (content.Taint & Taint.Outside) == 0) || made)
         {
             foreign = knowledge.Find([.. "./"u8, .. name]) is null;
             if (foreign)

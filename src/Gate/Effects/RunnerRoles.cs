@@ -42,6 +42,7 @@ internal sealed partial class Runner
         bool searches = (call.Sets & Attributes.Recursive) != 0 && !call.Piped && current.OperandCount == 2 && operands.Count == 1 && !overriding.IsKnown && current.Operand(0).Role == Role.Text && current.Operand(1).Role == Role.Read;
         if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read)))
             operands.Add(Value.Of("."u8));
+        call.Links = current.Makes == Makes.Link;
         ApplyOperands(call, current, operands, overriding);
         TakeInput(call, chain);
         NoteEffects(call);
@@ -223,7 +224,7 @@ internal sealed partial class Runner
         {
             case Role.Text:
                 call.Taint |= value.Taint;
-                if (!isOption)
+                if (!isOption && call.Links)
                 {
                     call.Symbolic = true;
                     call.Sources.Add(value);
@@ -238,6 +239,8 @@ internal sealed partial class Runner
                     verb = Verb.Read;
                 if (verb != Verb.Read && call.NamePattern is { } name)
                     value = new Value([.. value.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = value.Many };
+                else if (verb == Verb.Delete && (call.Sets & Attributes.Pattern) != 0)
+                    value = new Value([.. value.Text, (byte)'/', Value.Hole]) { Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint | BulkOf(place, value);

@@ -19,6 +19,8 @@ public enum Taint : byte
     Personal = 16,
     /// <summary>Has no end: what keeps it fills the memory or the disk.</summary>
     Endless = 32,
+    /// <summary>Was encoded as a whole, not only cut or changed: nobody could read it.</summary>
+    Encoded = 64,
 }
 
 /// <summary>

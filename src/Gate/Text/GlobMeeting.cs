@@ -36,7 +36,7 @@ public static class GlobMeeting
         while (true)
         {
             int slash = known.IndexOf((byte)'/'), end = pattern.IndexOf((byte)'/');
-            if (!Part(end < 0 ? pattern : pattern[..end], slash < 0 ? known : known[..slash]))
+            if (!Part(end < 0 ? pattern : pattern[..end], slash < 0 ? known : known[..slash], end >= 0))
                 return false;
             if (slash < 0)
                 return end < 0 || deep;
@@ -47,14 +47,14 @@ public static class GlobMeeting
         }
     }
 
-    private static bool Part(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> name)
+    private static bool Part(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> name, bool folder)
     {
         int wild = pattern.IndexOfAny("*?["u8);
         if (wild < 0)
             return pattern.SequenceEqual(name);
 
-        // Enough must be written to point there: a dot, or two letters.
-        if (wild == 0 || wild > name.Length || !pattern[..wild].SequenceEqual(name[..wild]) || (wild < 2 && (name[0] != '.' || pattern[^1] is not ((byte)'*' or (byte)'?' or (byte)']') || pattern.IndexOfAnyExcept(".*?[]abcdefghijklmnopqrstuvwxyz0123456789-!^"u8) >= 0)))
+        // Enough must be written to point there: two letters, or a dot where more follows.
+        if (wild == 0 || wild > name.Length || !pattern[..wild].SequenceEqual(name[..wild]) || (!folder && wild < 3 && name[0] == '.' && wild != 1) || (wild < 2 && (name[0] != '.' || pattern[^1] is not ((byte)'*' or (byte)'?' or (byte)']') || pattern.IndexOfAnyExcept(".*?[]abcdefghijklmnopqrstuvwxyz0123456789-!^"u8) >= 0)))
             return false;
         ReadOnlySpan<byte> tail = pattern[(pattern.LastIndexOfAny("*?]"u8) + 1)..];
         return name.EndsWith(tail) && wild + tail.Length <= name.Length;
