@@ -40,7 +40,7 @@ internal sealed partial class Runner
         Attributes secret = ((call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0) | ((call.Taint & Taint.Personal) != 0 ? Attributes.Personal : 0);
         foreach ((Verb verb, byte[] host) in call.Hosts)
         {
-            bool sends = verb == Verb.Send || (call.Sets & Attributes.All) != 0;
+            bool sends = verb == Verb.Send || (verb == Verb.Fetch && (call.Sets & Attributes.All) != 0);
             Add(call.Frame, call.Span, new Effect
             {
                 Verb = sends ? Verb.Send : verb, Kind = Kind.Host, Target = host, Attributes = (call.Sets & ~Attributes.All) | secret, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words,

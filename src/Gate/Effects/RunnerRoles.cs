@@ -217,6 +217,15 @@ internal sealed partial class Runner
         return text.Length > 0;
     }
 
+    // sh -c CODE NAME ARGUMENTS: the words behind the name are the code's own.
+    private static ShellState StateFor(Call call, Language language, bool isOption)
+    {
+        ShellState state = call.State.Copy();
+        if (language == Language.Shell && isOption && call.Operands.Count > 1)
+            state.Arguments = [.. call.Operands.GetRange(1, call.Operands.Count - 1)];
+        return state;
+    }
+
     private void Apply(Call call, OperandRole role, Value value, bool isOption)
     {
         bool standard = value.Text is [(byte)'-'];
@@ -293,7 +302,7 @@ internal sealed partial class Runner
                 AddHost(call, role.Role == Role.Fetch ? Verb.Fetch : Verb.Send, value);
                 break;
             case Role.Listen:
-                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = call.Sets });
+                call.Hosts.Add((Verb.Listen, value.Text));
                 break;
             case Role.Upload:
             case Role.UploadFile:
@@ -302,7 +311,7 @@ internal sealed partial class Runner
             case Role.Code:
                 if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
                     LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
-                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
+                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), StateFor(call, role.Language, isOption), call.Frame, call.Span, call.Program, call.Input);
                 break;
             case Role.Script:
                 RunScriptFile(call, role.Language, value);
