@@ -151,7 +151,7 @@ internal sealed class CallScan
         bool import = name.SequenceEqual("import"u8) || name.SequenceEqual("from"u8) || name.SequenceEqual("use"u8);
         if (import && _language is Language.Python or Language.Perl)
             Import(next);
-        else if (parenthesis || bare || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
+        else if (parenthesis || bare || name.SequenceEqual("fork"u8) || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
             Call(name, after, parenthesis && name[0] is not ((byte)'q' or (byte)'%') ? next + 1 : next);
         return Math.Max(i, start + 1);
     }

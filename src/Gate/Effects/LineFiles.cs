@@ -83,7 +83,7 @@ internal sealed class LineFiles
             if (PathTable.IsUnder(path, file.Path) && file.Whole)
                 return Flow.Unknown(file.Content.Taint | below);
             if (PathTable.IsUnder(path, file.Path) && file.Source is not null)
-                path = [.. file.Source, .. path.AsSpan(file.Path.Length)];
+                (below, path) = (below | (file.Content.Taint & (Taint.Secret | Taint.Personal)), [.. file.Source, .. path.AsSpan(file.Path.Length)]);
             else if (PathTable.IsUnder(file.Path, path))
                 below |= file.Content.Taint & (Taint.Secret | Taint.Personal);
         }

@@ -65,6 +65,7 @@ internal sealed partial class Runner
     // What the files a program wrote hold afterwards.
     private void NoteWritten(Call call, Specification current, Flow output)
     {
+        NoteFetched(call);
         if (current.Makes != Makes.None)
         {
             MakeFiles(call, current.Makes, output);
@@ -77,6 +78,28 @@ internal sealed partial class Runner
             // What a program makes of foreign data is its own work, unless it only hands them on.
             Flow content = call.Hosts.Count == 0 && current.Output == Output.Input ? output : Flow.Unknown(taint & ~(Taint.Outside | Taint.Endless));
             Write(path, value, content, joins: true, call.State, call.Frame, call.Span, call.Program, call);
+        }
+    }
+
+    // What is fetched into a folder keeps its name; what is unpacked loses the ending that says how it was packed.
+    private void NoteFetched(Call call)
+    {
+        foreach (byte[] address in call.Addresses)
+        {
+            ReadOnlySpan<byte> name = address.AsSpan(address.AsSpan().LastIndexOfAny("/:"u8) + 1);
+            foreach ((byte[] path, _) in call.Written)
+            {
+                if (name.Length > 0 && name.IndexOf(Value.Hole) < 0)
+                    Remember(PathTable.Normalise([.. path, (byte)'/', .. name]), Flow.Unknown(Taint.Network | (call.Taint & Taint.Secret)));
+            }
+        }
+
+        foreach (Value source in call.Sources)
+        {
+            int dot = source.Text.AsSpan().LastIndexOf((byte)'.');
+            bool packed = dot > 0 && source.Text.AsSpan(dot) is [_, (byte)'g', (byte)'z'] or [_, (byte)'x', (byte)'z'] or [_, (byte)'b', (byte)'z', (byte)'2'] or [_, (byte)'z', (byte)'s', (byte)'t'];
+            if (packed && AbsoluteOf(source, call.Directory) is { } path && _files.Content(path) is { } content)
+                Remember(path[..path.AsSpan().LastIndexOf((byte)'.')], Flow.Unknown(content.Taint | Taint.Decoded));
         }
     }
 
@@ -102,18 +125,21 @@ internal sealed partial class Runner
         byte[]? directory = symbolic ? path.AsSpan(0, Math.Max(1, path.AsSpan().LastIndexOf((byte)'/'))).ToArray() : call.Directory;
         bool into = value.Text is [.., (byte)'/'] or [(byte)'.'] or [.., (byte)'/', (byte)'.'] or [.., (byte)'.', (byte)'.'] || call.Sources.Count > 1 || value.Many;
         (PathClass place, _, _noted, _) = Locate(source, directory, reads: true);
+        _noted |= call.Sets & Attributes.Recursive;
+        Taint bulk = makes == Makes.Link ? Taint.None : BulkOf(place, source);
         bool over = into || source.Pattern || source.Text is [.., (byte)'/', (byte)'.'] or [.., (byte)'/'] || IsSource(path);
         if (over && makes == Makes.Copy && (call.Sets & (Attributes.Recursive | Attributes.Forced)) != 0 && place is PathClass.Home or PathClass.Outside or PathClass.System)
             _ = AddPath(Verb.Write, value, call, call.Sets | Attributes.Overwritten);
         if (AbsoluteOf(source, directory) is not { } from || source.Pattern || source.Many)
         {
-            Taint taint = ContentOf(source, place, call.State).Taint & ~Taint.Endless;
+            Taint taint = bulk | (ContentOf(source, place, call.State).Taint & ~Taint.Endless);
             if (taint != Taint.None)
                 _files.Fill(path, taint);
             return;
         }
 
         Flow content = ContentOf(new Value(from), place, call.State);
+        content = bulk == Taint.None ? content : new Flow(content.Text, content.Taint | bulk);
         if ((content.Taint & Taint.Endless) != 0 || content.Text is [])
             Write(path, value, content, joins: false, call.State, call.Frame, call.Span, call.Program, call);
         if (source.Text is [.., (byte)'/', (byte)'.'] or [(byte)'.'])

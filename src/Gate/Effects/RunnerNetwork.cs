@@ -68,6 +68,8 @@ internal sealed partial class Runner
         if (colon > 0 && (slash < 0 || colon < slash))
         {
             call.Hosts.Add((write ? Verb.Send : Verb.Fetch, ToolEffects.HostOf(text)));
+            if (!write)
+                call.Addresses.Add(value.Text);
             return;
         }
 

@@ -124,6 +124,8 @@ internal sealed partial class Runner
 
         if (call.LooksFor && (call.Sets & Attributes.Pattern) != 0)
             name = [Value.Hole];
+        if (name is [(byte)'*'])
+            name = Everything.ToArray();
         return new Value([.. start.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = start.Many };
     }
 

@@ -104,6 +104,13 @@ internal sealed partial class Runner
             return name;
         }
 
+        if (slash < 0 && _files.Count > 0 && MadeOnPath(name, state) is { } own)
+        {
+            foreign = true;
+            RunMade(own, state, frame, span, name);
+            return name;
+        }
+
         if (slash < 0 || program.Pattern || IsToolFolder(text.AsSpan(0, slash + 1)))
             return name;
         byte[]? path = AbsoluteOf(program, state.Directory);
@@ -132,6 +139,24 @@ internal sealed partial class Runner
 
         Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
         return name;
+    }
+
+    // PATH=$PWD/bin:$PATH: a program of that name that this text has put there itself.
+    private Flow? MadeOnPath(byte[] name, ShellState state)
+    {
+        if (state.Find("PATH"u8) is not { Values: [var folders] })
+            return null;
+        ReadOnlySpan<byte> rest = folders.Text;
+        while (rest.Length > 0)
+        {
+            int colon = rest.IndexOf((byte)':');
+            ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
+            rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.Length > 0 && folder.IndexOf(Value.Hole) < 0 && AbsoluteOf(new Value([.. folder, (byte)'/', .. name]), state.Directory) is { } path && _files.Content(path) is { } made && (made.Text is not null || made.Taint != Taint.None))
+                return made;
+        }
+
+        return null;
     }
 
     // A file that this text made is started: its first line says by what.

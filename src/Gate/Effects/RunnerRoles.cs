@@ -142,6 +142,8 @@ internal sealed partial class Runner
             return;
         }
 
+        if (call.Piped && call.Program.AsSpan().SequenceEqual("parallel"u8))
+            AddInputWords(call, operands);
         byte[] line = Joined(operands.GetRange(from, operands.Count - from).ToArray());
         bool remote = call.Hosts.Count > 0;
         call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
@@ -177,7 +179,7 @@ internal sealed partial class Runner
         {
             // -I STR: what is read stands where STR stands, a line at a time.
             byte[] mark = call.Words[option].Length > 2 && call.Words[option][1] == 'I' ? call.Words[option][2..] : call.Words[option][1] == 'I' && option + 1 < call.Words.Length ? call.Words[option + 1] : "{}"u8.ToArray();
-            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) < 0 ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
+            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) < 0 ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : call.Input.Text is [not Value.Hole, ..] partly ? FirstLine(partly) : [Value.Hole];
             for (int i = 0; i < words.Count; i++)
             {
                 int at = mark.Length == 0 ? -1 : words[i].Text.AsSpan().IndexOf(mark);
@@ -206,6 +208,12 @@ internal sealed partial class Runner
         words.Add(Value.Unknown(call.Input.Taint, many: true));
     }
 
+    private static byte[] FirstLine(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        return (end < 0 ? text : text[..end]).ToArray();
+    }
+
     private static bool IsName(ReadOnlySpan<byte> text)
     {
         for (int i = 0; i < text.Length; i++)
@@ -221,8 +229,9 @@ internal sealed partial class Runner
     private static ShellState StateFor(Call call, Language language, bool isOption)
     {
         ShellState state = call.State.Copy();
-        if (language == Language.Shell && isOption && call.Operands.Count > 1)
-            state.Arguments = [.. call.Operands.GetRange(1, call.Operands.Count - 1)];
+        int first = isOption ? 1 : 2;
+        if (language == Language.Shell && call.Operands.Count > first)
+            state.Arguments = [.. call.Operands.GetRange(first, call.Operands.Count - first)];
         return state;
     }
 
