@@ -13,6 +13,7 @@ namespace Gate.Effects;
 //   RunnerOptions.cs    options by the program's style               RunnerRoles.cs     what each operand and value means
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
 //   RunnerCode.cs       code in any language                      RunnerFiles.cs     files that the text itself makes
+//   RunnerManifests.cs  project code it has just written          RunnerAmounts.cs   data without end
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -148,22 +149,6 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         state.Join(branch);
         (state.Directory, state.PreviousDirectory) = (branch.Directory, branch.PreviousDirectory);
         return output;
-    }
-
-    // while true: … done, and nothing in it that waits, asks or ends.
-    private static bool IsBusy(Loop loop, Frame frame)
-    {
-        ReadOnlySpan<byte> condition = frame.Source.Slice(loop.Condition.Span).Trim("; \n"u8), body = frame.Source.Slice(loop.Body.Span);
-        if (!(condition.SequenceEqual(":"u8) || condition.SequenceEqual("true"u8) || condition.SequenceEqual("1"u8) || condition.SequenceEqual("[ 1 ]"u8)) || loop.Until)
-            return false;
-        bool starts = Array.Exists(loop.Body.Statements, statement => statement.Background);
-        foreach (string pause in (ReadOnlySpan<string>)["break", "exit", "return", "wait", "read ", "kill", "inotify"])
-        {
-            if (body.IndexOf(System.Text.Encoding.ASCII.GetBytes(pause)) >= 0)
-                return false;
-        }
-
-        return starts || body.IndexOf("sleep"u8) < 0;
     }
 
     // What follows || may or may not run.

@@ -106,6 +106,16 @@ internal sealed partial class Runner
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
     }
 
+    // sh -c CODE NAME ARGUMENTS: the words behind the name are the code's own.
+    private static ShellState StateFor(Call call, Language language, bool isOption)
+    {
+        ShellState state = call.State.Copy();
+        int first = isOption ? 1 : 2;
+        if (language == Language.Shell && call.Operands.Count > first)
+            state.Arguments = [.. call.Operands.GetRange(first, call.Operands.Count - first)];
+        return state;
+    }
+
     // python -m NAME: described as the program "python -m NAME".
     private void RunModule(Call call, Value module)
     {

@@ -46,38 +46,10 @@ internal sealed partial class Runner
         ApplyOperands(call, current, operands, overriding);
         TakeInput(call, chain);
         NoteEffects(call);
-        if (call.Size > MostSensible)
-            NoteEndless(call.Frame, call.Span, call.Program);
-        bool bounded = call.Size > 0 && (call.Sizes > 1 || (call.Sets & Attributes.Locked) == 0);
-        if (bounded && (call.Taint & Taint.Endless) != 0)
-        {
-            call.Taint &= ~Taint.Endless;
-            call.Zeros = true;
-            call.Output = call.Output is null ? null : new Flow(call.Output.Text, call.Output.Taint & ~Taint.Endless);
-        }
-
-        if (!bounded)
-            call.Size = 0;
+        Bound(call);
         Flow output = PrintOf(call, current, operands);
         NoteWritten(call, current, output);
         return output;
-    }
-
-    // Bytes that no honest file has: a size above this fills a disk.
-    private const double MostSensible = 64e9;
-
-    // 10, 4k, 1G, +5M; -1 where it is no size.
-    private static double SizeOf(ReadOnlySpan<byte> text)
-    {
-        text = text.TrimStart("+-<>%/"u8);
-        double size = 0;
-        int i = 0;
-        for (; i < text.Length && char.IsAsciiDigit((char)text[i]); i++)
-            size = (size * 10) + text[i] - '0';
-        if (i == 0)
-            return -1;
-        int power = i < text.Length ? "kmgtpe"u8.IndexOf((byte)(text[i] | 0x20)) : -1;
-        return power < 0 ? size : size * Math.Pow(1024, power + 1);
     }
 
     private static bool HasRole(Specification specification, Verb verb)
@@ -223,16 +195,6 @@ internal sealed partial class Runner
         }
 
         return text.Length > 0;
-    }
-
-    // sh -c CODE NAME ARGUMENTS: the words behind the name are the code's own.
-    private static ShellState StateFor(Call call, Language language, bool isOption)
-    {
-        ShellState state = call.State.Copy();
-        int first = isOption ? 1 : 2;
-        if (language == Language.Shell && call.Operands.Count > first)
-            state.Arguments = [.. call.Operands.GetRange(first, call.Operands.Count - first)];
-        return state;
     }
 
     private void Apply(Call call, OperandRole role, Value value, bool isOption)
