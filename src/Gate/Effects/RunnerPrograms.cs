@@ -159,10 +159,16 @@ internal sealed partial class Runner
         return null;
     }
 
+    // A program that is found inside itself so often floods the machine (each start counts twice: as a program and as its text).
+    private const int MaximumSelves = 6;
+
     // A file that this text made is started: its first line says by what.
     private void RunMade(Flow content, ShellState state, Frame frame, Span span, byte[] name)
     {
-        if (frame.Depth > MaximumDepth / 2 && IsInside(frame, name))
+        int levels = 0;
+        foreach (byte[] wrapper in frame.Wrappers)
+            levels += wrapper.AsSpan().SequenceEqual(name) ? 1 : 0;
+        if (levels >= MaximumSelves)
         {
             Add(frame, span, new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = name });
             return;
