@@ -151,7 +151,7 @@ internal sealed class CallScan
         bool import = name.SequenceEqual("import"u8) || name.SequenceEqual("from"u8) || name.SequenceEqual("use"u8);
         if (import && _language is Language.Python or Language.Perl)
             Import(next);
-        else if (parenthesis || bare || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
+        else if (parenthesis || bare || name.SequenceEqual("fork"u8) || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
             Call(name, after, parenthesis && name[0] is not ((byte)'q' or (byte)'%') ? next + 1 : next);
         return Math.Max(i, start + 1);
     }
@@ -204,11 +204,13 @@ internal sealed class CallScan
                 break;
             case CallAction.Open:
                 bool writes = Mode(argument);
-                _runner.NotePath(writes ? Verb.Write : Verb.Read, literal, Attributes.None, _frame, _span, _program, _state);
+                _runner.NotePath(writes ? Verb.Write : Verb.Read, literal, Attributes.None, _frame, _span, _program, _state, writes ? TextWritten(argument) : null);
                 break;
             default:
                 if (shape.Kind == Kind.Path)
-                    _runner.NotePath(shape.Verb, literal, shape.Attributes, _frame, _span, _program, _state);
+                    _runner.NotePath(shape.Verb, method ? ObjectOf(argument) ?? literal : literal, shape.Attributes, _frame, _span, _program, _state, shape.Verb == Verb.Write ? TextWritten(argument) : null);
+                else if (shape is { Verb: Verb.Create, Kind: Kind.Process } && Repeats())
+                    _runner.NoteScanned(new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = _program }, _frame, _span);
                 else
                     _runner.NoteScanned(new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = shape.Attributes, Program = _program, Target = shape.Kind == Kind.Host && literal is not null ? HostName.Of(literal) : [] }, _frame, _span);
                 break;
@@ -290,6 +292,41 @@ internal sealed class CallScan
         bool interpolated = (quote != '\'' && (body.AsSpan().IndexOf("#{"u8) >= 0 || body.AsSpan().IndexOf("${"u8) >= 0)) || (quote == '"' && _language is Language.Perl or Language.Php && body.AsSpan().IndexOf((byte)'$') >= 0);
         bool alone = At(end) is (byte)',' or (byte)')' or (byte)']' or (byte)';' or (byte)'}' or 0;
         return interpolated || !alone ? null : Shell.AnsiQuote.Decode(body);
+    }
+
+    // A process that makes itself again without a condition floods the machine.
+    private bool Repeats()
+    {
+        ReadOnlySpan<byte> text = _text;
+        return text.IndexOf("while True"u8) >= 0 || text.IndexOf("while 1"u8) >= 0 || text.IndexOf("while(1"u8) >= 0 || text.IndexOf("while (1"u8) >= 0 || text.IndexOf("while fork"u8) >= 0 || text.IndexOf("while(true"u8) >= 0 || text.IndexOf("while (true"u8) >= 0
+            || text.IndexOf("while true"u8) >= 0 || text.IndexOf("for(;;"u8) >= 0 || text.IndexOf("for (;;"u8) >= 0 || text.IndexOf("loop"u8) >= 0 || text.IndexOf("iter(int"u8) >= 0 || text.IndexOf("count("u8) >= 0;
+    }
+
+    // The first longer text behind the file's own name: what is written, where it is a literal.
+    private byte[]? TextWritten(int argument)
+    {
+        int last = Math.Min(_text.Length, argument + 4096);
+        for (int i = argument; i < last; i++)
+        {
+            if (_text[i] is not ((byte)'"' or (byte)'\'' or (byte)'`'))
+                continue;
+            int close = SkipString(i);
+            if (close - i > 8 && Literal(i, out _) is { } text && text.AsSpan().IndexOfAny(" \n"u8) >= 0)
+                return text;
+            i = close - 1;
+        }
+
+        return null;
+    }
+
+    // Path("x").write_text(…): the literal that the object was made of.
+    private byte[]? ObjectOf(int argument)
+    {
+        int dot = _text.AsSpan(0, Math.Min(argument, _text.Length)).LastIndexOf(")."u8);
+        if (_language != Language.Python || dot < 2 || argument - dot > 24 || _text[dot - 1] is not ((byte)'"' or (byte)'\''))
+            return null;
+        int open = _text.AsSpan(0, dot - 1).LastIndexOf(_text[dot - 1]);
+        return open < 0 ? null : _text[(open + 1)..(dot - 1)];
     }
 
     // open(x, "w"): any of w a x + > in a literal second argument.

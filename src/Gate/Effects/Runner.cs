@@ -15,7 +15,8 @@ namespace Gate.Effects;
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
 //   RunnerFeeds.cs      words that xargs and parallel read           RunnerMounts.cs    folders that a container sees
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
-//   RunnerCode.cs       code in any language
+//   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
+//   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -29,7 +30,6 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     internal int EffectCount => effects.Count;
 
-    private readonly List<(byte[] Path, Flow Content)> _files = [];
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
@@ -42,7 +42,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         ShellState state = _state = new ShellState { Directory = surroundings.Directory, IsMain = true };
         _frame = new Frame(text);
         LookForDisguise(text);
-        RunScript(parsed.Partial, state, _frame, Flow.Terminal);
+        Flow output = RunScript(parsed.Partial, state, _frame, Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
 
         // What waits for the end sees what is set by then.
         for (int i = 0; i < _traps.Count; i++)
@@ -134,12 +136,18 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 break;
         }
 
-        return Written(redirected, output);
+        return Written(redirected, output, state, frame);
     }
 
     private Expander Expand(ShellState state) => new(state, surroundings.Home, this);
 
-    Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Fork(), FrameOf(source), Flow.Terminal);
+    Flow ISubstitutions.Substitute(Script script, SourceText source)
+    {
+        Flow output = RunScript(script, _state.Fork(), FrameOf(source), Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
+        return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
+    }
 
     Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Fork(), FrameOf(source), output ? Flow.Unknown() : Flow.Terminal);
 

@@ -50,6 +50,12 @@ internal sealed partial class Runner
             return Flow.Unknown(code.Taint);
         }
 
+        if (code.Text.Length == 0)
+        {
+            Nothing(frame.SpanOf(span));
+            return Flow.Nothing;
+        }
+
         switch (language)
         {
             case Language.Shell:
@@ -107,23 +113,34 @@ internal sealed partial class Runner
         if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
             call.Output = RunCode(language, content, call.State.Child(file, call.CodeArguments), call.Frame, call.Span, call.Program, call.Input);
         else
-            NoteScript(call, file, place);
+            NoteScript(call, file, place, content.Taint);
+        LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
     }
 
-    private void NoteScript(Call call, Value file, PathClass place)
+    private void NoteScript(Call call, Value file, PathClass place, Taint taint)
     {
+        bool here = place is PathClass.Workspace or PathClass.OtherWorktree, made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && IsOurs(path);
         byte[] name = [.. "./"u8, .. file.Text.AsSpan(file.Text.AsSpan().LastIndexOf((byte)'/') + 1)];
-        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
+        if (here && (taint & Taint.Outside) != 0)
+        {
+            Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
+        }
+        else if (here && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
         {
             // python manage.py migrate: what frameworks put into every project is known by its name.
             Value[] rest = After(call, file);
             call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
         }
-        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || IsFamiliar(call, file, place))
+        else if (((here || made) && !call.Frame.Elsewhere) || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
     }
+
+    // sh -c CODE NAME ARGUMENTS: the words behind the code are $0, $1 …. Where an option gives the code (su -c CODE), the first operand is not one of them.
+    private static ShellState StateFor(Call call, bool isOption) =>
+        isOption ? call.State.Child(null, call.Operands.Count > 1 ? [.. call.Operands.GetRange(1, call.Operands.Count - 1)] : [])
+            : call.State.Child(call.CodeArguments is [var zero, ..] ? zero : null, call.CodeArguments is [_, .. var given] ? given : []);
 
     // python -m NAME: described as the program "python -m NAME".
     private void RunModule(Call call, Value module)
@@ -167,8 +184,14 @@ internal sealed partial class Runner
 
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
-    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state) =>
-        AddPath(verb, path is null ? Value.Unknown() : new Value(path), frame, span, state, attributes, program);
+    /// <summary>A path that scanned code names; <paramref name="content"/>: what it writes there, where that is a plain text.</summary>
+    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, byte[]? content = null)
+    {
+        Value value = path is null ? Value.Unknown() : new Value(path);
+        _ = AddPath(verb, value, frame, span, state, attributes, program);
+        if (verb == Verb.Write && AbsoluteOf(value, state.Directory) is { } written)
+            Remember(written, new Flow(content, Taint.None), joins: true);
+    }
 
     internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);
 }

@@ -44,7 +44,7 @@ internal sealed partial class Runner
             state.LastWord = declares ? null : words[^1].IsSeveral ? null : words[^1];
         }
 
-        return Written(redirected, output);
+        return Written(redirected, output, state, frame);
     }
 
     private static void TakeBack(ShellState state, byte[] name, Variable? before, Variable? during)
@@ -169,7 +169,7 @@ internal sealed partial class Runner
             if (reads)
                 input = path.Content ?? ContentOf(path, place, state);
             else if (redirect.Descriptor is -1 or 1)
-                target = FileTarget(path, state);
+                target = new OutputFile(path, AbsoluteOf(path, state.Directory), redirect.Operator is RedirectOperator.Append or RedirectOperator.AppendBoth, redirect.Span);
             if (redirect.Operator == RedirectOperator.ReadWrite)
                 _ = AddPath(Verb.Read, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
         }
@@ -177,41 +177,7 @@ internal sealed partial class Runner
         return target;
     }
 
-    private OutputFile FileTarget(Value path, ShellState state) => new(AbsoluteOf(path, state.Directory));
-
     private byte[]? AbsoluteOf(Value path, byte[]? directory) => path.HasHole || (directory is null && path.Text is not [(byte)'/', ..]) ? null : paths.Absolute(path.Text, directory ?? "/"u8);
-
-    private Flow Written(OutputFile? target, Flow output)
-    {
-        if (target is null)
-            return output;
-        if (target.Path is not null)
-            Remember(target.Path, output);
-        return Flow.Nothing;
-    }
-
-    private void Remember(byte[] path, Flow content)
-    {
-        if (_files.Count < 256)
-            _files.Add((path, content));
-    }
-
-    /// <summary>What is known of a file's content: written in this very text, or only what kind of place it is in.</summary>
-    private Flow ContentOf(Value path, PathClass place, ShellState state)
-    {
-        if (path.Content is not null)
-            return path.Content;
-        if (AbsoluteOf(path, state.Directory) is { } absolute)
-        {
-            for (int i = _files.Count - 1; i >= 0; i--)
-            {
-                if (_files[i].Path.AsSpan().SequenceEqual(absolute))
-                    return _files[i].Content;
-            }
-        }
-
-        return Flow.Unknown(place == PathClass.Secret ? Taint.Secret : Taint.None);
-    }
 
     private Flow HereDocumentText(Redirect redirect, ShellState state, Frame frame)
     {
@@ -249,11 +215,5 @@ internal sealed partial class Runner
         }
 
         return result.ToArray();
-    }
-
-    /// <summary>A file that a redirection sends the output to; null where its path is not known.</summary>
-    private sealed class OutputFile(byte[]? path)
-    {
-        public byte[]? Path { get; } = path;
     }
 }

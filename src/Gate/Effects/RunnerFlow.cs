@@ -235,6 +235,8 @@ internal sealed partial class Runner
     private Flow RunLoop(Loop loop, ShellState state, Frame frame, Flow input)
     {
         Flow output = Flow.Nothing;
+        if (IsBusy(loop, frame))
+            NoteEndless(frame, loop.Span, []);
         EnterLoop(state);
         byte[]? text = input.Text;
         bool reads = !loop.Until && Reads(loop.Condition, frame.Source), goes = true;
@@ -295,7 +297,9 @@ internal sealed partial class Runner
         for (int i = 0; goes && i < count; i++)
         {
             // The variable holds one word at a time, whatever it was taken from.
-            state.Set(name, new Value(values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
+            // Of everything in a folder that is named from the root it may be any.
+            bool any = values[i].Pattern && values[i].Text is [(byte)'/', .., (byte)'/', (byte)'*'];
+            state.Set(name, new Value(any ? [.. values[i].Text.AsSpan(0, values[i].Text.Length - 1), .. Everything] : values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
             if (certain && !values[i].IsSeveral)
                 goes = Round(loop.Body, state, frame, input, ref output);
             else

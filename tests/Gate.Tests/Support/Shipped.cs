@@ -51,7 +51,10 @@ internal static class Shipped
     public static string Show(Decision decision) =>
         $"{PolicyNames.Of(decision.Outcome)} by [{string.Join(", ", Array.ConvertAll(decision.Parts, part => part.Rule))}] for [{string.Join("; ", Array.ConvertAll(decision.Effects, Show))}]";
 
-    /// <summary>The words that the last command gets, with a bar between two and … for what is not known.</summary>
-    public static string LastWords(string command) =>
-        string.Join('|', Array.ConvertAll(Decide(command).Effects[^1].Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…')));
+    /// <summary>The words that the last "show" gets, with a bar between two and … for what is not known.</summary>
+    public static string LastWords(string command)
+    {
+        Effect shown = Array.FindLast(Decide(command).Effects, effect => effect.Program.AsSpan().SequenceEqual("show"u8))!;
+        return string.Join('|', Array.ConvertAll(shown.Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…').Replace('\x1a', '…')));
+    }
 }
