@@ -135,10 +135,17 @@ internal sealed partial class Runner
         }
 
         call.RanCommand = true;
+        List<Value> words = operands.GetRange(from, operands.Count - from);
         if (call.Feeds)
-            RunFedLines(call, operands.GetRange(from, operands.Count - from));
-        else
-            call.Output = RunLineOf(call, Joined(operands.GetRange(from, operands.Count - from).ToArray()), call.Input);
+        {
+            RunFedLines(call, words);
+            return;
+        }
+
+        // Some versions join the words to a line, some run them as they are: where that differs, both count.
+        if (words.Count > 1 && call.Hosts.Count == 0 && words.Exists(word => word.Text.AsSpan().IndexOfAny(" \t\n"u8) >= 0))
+            RunWordsOf(call, words, call.Input);
+        call.Output = RunLineOf(call, Joined(words.ToArray()), call.Input);
     }
 
     private Flow RunLineOf(Call call, byte[] line, Flow input)
