@@ -110,7 +110,7 @@ public sealed partial class PathTable
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
             rest = rest[9..];
             ReadOnlySpan<byte> judged = entry == PathClass.None ? within : path;
-            bool matches = AnyMatches(ref rest, judged), excepted = AnyMatches(ref rest, judged);
+            bool matches = AnyMatches(ref rest, judged, path), excepted = AnyMatches(ref rest, judged, path);
 
             // A workspace or a home may stand in /srv or /opt: what is in it is not the system's.
             if (!matches || (own && entry == PathClass.System)
@@ -143,7 +143,8 @@ public sealed partial class PathTable
         return PathClass.Outside;
     }
 
-    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> path)
+    // A pattern from the home on is held against the whole path, others against the part that is given.
+    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path)
     {
         int count = list[0];
         list = list[1..];
@@ -152,7 +153,7 @@ public sealed partial class PathTable
         {
             ReadOnlySpan<byte> pattern = list.Slice(1, list[0]);
             list = list[(1 + pattern.Length)..];
-            any |= Matches(pattern, path);
+            any |= Matches(pattern, pattern[0] == (byte)'~' ? path : part);
         }
 
         return any;

@@ -24,7 +24,7 @@ public sealed partial class PathTable
                 continue;
             }
 
-            bool matches = AnyMatches(ref rest, path), excepted = AnyMatches(ref rest, path);
+            bool matches = AnyMatches(ref rest, path, path), excepted = AnyMatches(ref rest, path, path);
             if (matches && !excepted)
             {
                 source = true;

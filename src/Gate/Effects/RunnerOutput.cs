@@ -127,6 +127,36 @@ internal sealed partial class Runner
     /// <summary>Longer lists of start points are not followed.</summary>
     private const int MaximumSources = 16;
 
+    // What find prints: all that lies below its start points, a part of it, or what has the name it looks for, as far as that is known.
+    private static Flow FoundOf(Call call, List<Value> operands)
+    {
+        ByteBuilder found = new(64);
+        for (int i = 0; i < Math.Max(1, Math.Min(operands.Count, 4)); i++)
+        {
+            _ = found.Add(operands.Count == 0 ? "."u8 : operands[i].Text).Add((byte)'/');
+            if (call.NamePattern is { } name)
+                AddWithHoles(found, name);
+            else
+                _ = found.Add((call.Sets & Attributes.Pattern) != 0 ? [Value.Hole] : Everything);
+            _ = found.Add((byte)'\n');
+        }
+
+        return new Flow(found.ToArray(), call.Taint);
+    }
+
+    // A pattern's live characters are one piece that is not known.
+    private static void AddWithHoles(ByteBuilder text, ReadOnlySpan<byte> name)
+    {
+        bool inHole = false;
+        foreach (byte b in name)
+        {
+            bool hole = b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' or Value.Hole;
+            if (!hole || !inHole)
+                text.Add(hole ? Value.Hole : b);
+            inHole = hole;
+        }
+    }
+
     // Names of files below what it searched, picked by their content.
     private static Flow NamesOf(Call call)
     {
@@ -165,26 +195,8 @@ internal sealed partial class Runner
     {
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
-        if (call.Program.AsSpan().SequenceEqual("find"u8) && call.NamePattern is { } name)
-        {
-            // Names below the first start point: a plain name as it is, a pattern as a piece that is not known.
-            byte[] start = operands.Count > 0 ? operands[0].Text : "."u8.ToArray();
-            return new Flow([.. start, (byte)'/', .. name.AsSpan().IndexOfAny("*?["u8) >= 0 ? [Value.Hole] : name, (byte)'\n'], call.Taint);
-        }
-
-        // All that lies below, or a part of it.
         if (call.Program.AsSpan().SequenceEqual("find"u8))
-        {
-            ByteBuilder found = new(64);
-            for (int i = 0; i < Math.Max(1, Math.Min(operands.Count, 4)); i++)
-            {
-                _ = found.Add(operands.Count == 0 ? "."u8 : operands[i].Text).Add((byte)'/');
-                _ = found.Add((call.Sets & Attributes.Pattern) != 0 ? [Value.Hole] : Everything).Add((byte)'\n');
-            }
-
-            return new Flow(found.ToArray(), call.Taint);
-        }
-
+            return FoundOf(call, operands);
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)

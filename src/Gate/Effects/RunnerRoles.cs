@@ -139,10 +139,17 @@ internal sealed partial class Runner
         }
 
         call.RanCommand = true;
+        List<Value> words = operands.GetRange(from, operands.Count - from);
         if (call.Feeds)
-            RunFedLines(call, operands.GetRange(from, operands.Count - from));
-        else
-            call.Output = RunLineOf(call, Joined(operands.GetRange(from, operands.Count - from).ToArray()), call.Input);
+        {
+            RunFedLines(call, words);
+            return;
+        }
+
+        // Some versions join the words to a line, some run them as they are: where that differs, both count.
+        if (words.Count > 1 && call.Hosts.Count == 0 && words.Exists(word => word.Text.AsSpan().IndexOfAny(" \t\n"u8) >= 0))
+            RunWordsOf(call, words, Started(call), call.Input);
+        call.Output = RunLineOf(call, Joined(words.ToArray()), call.Input);
     }
 
     private Flow RunLineOf(Call call, byte[] line, Flow input)
@@ -154,8 +161,7 @@ internal sealed partial class Runner
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
     private void RunCommandWords(Call call, List<Value> operands, int from)
     {
-        ShellState started = call.State.Fork();
-        started.Directory = call.Directory;
+        ShellState started = Started(call);
         while (from < operands.Count && operands[from].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[from].Text.AsSpan(0, equals)))
         {
             Value value = new(operands[from].Text[(equals + 1)..]) { Taint = operands[from].Taint };
@@ -174,6 +180,14 @@ internal sealed partial class Runner
         }
 
         RunWordsOf(call, words, started, call.Input);
+    }
+
+    // A process that this call starts stands where the call works.
+    private static ShellState Started(Call call)
+    {
+        ShellState started = call.State.Fork();
+        started.Directory = call.Directory;
+        return started;
     }
 
     // Each run is a process of its own.

@@ -51,10 +51,11 @@ internal static class Shipped
     public static string Show(Decision decision) =>
         $"{PolicyNames.Of(decision.Outcome)} by [{string.Join(", ", Array.ConvertAll(decision.Parts, part => part.Rule))}] for [{string.Join("; ", Array.ConvertAll(decision.Effects, Show))}]";
 
-    /// <summary>The words that the last "show" gets, with a bar between two and … for what is not known.</summary>
+    /// <summary>The words that the last program of which nothing is known gets, with a bar between two and … for what is not known.</summary>
     public static string LastWords(string command)
     {
-        Effect shown = Array.FindLast(Decide(command).Effects, effect => effect.Program.AsSpan().SequenceEqual("show"u8))!;
-        return string.Join('|', Array.ConvertAll(shown.Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…').Replace('\x1a', '…')));
+        Effect[] effects = Decide(command).Effects;
+        Effect last = Array.FindLast(effects, effect => effect.Verb == Verb.Opaque && effect.Program.Length > 0) ?? effects[^1];
+        return string.Join('|', Array.ConvertAll(last.Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…').Replace('\x1a', '…')));
     }
 }
