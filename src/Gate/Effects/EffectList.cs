@@ -27,6 +27,38 @@ public sealed class EffectList
         Count = kept;
     }
 
+    /// <summary>The same effects, and in front of them those of the other list that are not among them.</summary>
+    public EffectList Behind(EffectList other)
+    {
+        EffectList both = new();
+        foreach (Effect effect in other.All)
+        {
+            if (!Has(effect))
+                both.Add(effect);
+        }
+
+        // What was found first is never lost to the limit.
+        both._effects = [.. both.All, .. All];
+        both.Count = both._effects.Length;
+        return both;
+    }
+
+    private bool Has(Effect effect)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            Effect one = _effects[i];
+            bool same = one.Verb == effect.Verb && one.Kind == effect.Kind && one.Class == effect.Class && one.Attributes == effect.Attributes && one.Why == effect.Why && one.Words.Length == effect.Words.Length
+                && one.Target.AsSpan().SequenceEqual(effect.Target) && one.Program.AsSpan().SequenceEqual(effect.Program) && one.Subcommand.AsSpan().SequenceEqual(effect.Subcommand) && one.Wrappers.Length == effect.Wrappers.Length;
+            for (int word = 0; same && word < one.Words.Length; word++)
+                same = one.Words[word].AsSpan().SequenceEqual(effect.Words[word]);
+            if (same)
+                return true;
+        }
+
+        return false;
+    }
+
     public void Add(Effect effect)
     {
         if (Count > Maximum)

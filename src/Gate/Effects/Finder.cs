@@ -13,7 +13,17 @@ public static class Finder
         PathTable paths = new(bundle, request.Surroundings, questions);
         Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects);
         if (request.Command is not null)
+        {
             runner.Run(request.Command);
+
+            // Where a default is written, or the program's own name hangs on what nothing has set, that way is gone as well.
+            if (runner.Open != Guesses.None)
+            {
+                EffectList guessed = new();
+                new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open }.Run(request.Command);
+                effects = effects.Behind(guessed);
+            }
+        }
         else
             runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput.Span);
         return effects.All;

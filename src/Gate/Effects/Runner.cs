@@ -30,6 +30,12 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     internal int EffectCount => effects.Count;
 
+    /// <summary>What is assumed this time of parameters that no text has set.</summary>
+    public Guesses Assumes { get; init; }
+
+    /// <summary>Assumptions that would have led another way.</summary>
+    public Guesses Open { get; private set; }
+
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
@@ -157,6 +163,14 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
             Note(_frame, _span, Verb.Opaque, "text that is not known is expanded once more, which can run commands", [], [], Taint.None);
     }
 
+    bool ISubstitutions.TakesDefault()
+    {
+        Open |= Guesses.Defaults;
+        return (Assumes & Guesses.Defaults) != 0;
+    }
+
+    bool ISubstitutions.TakesEmpty => (Assumes & Guesses.Empty) != 0;
+
     // Text of its own has no place in the request's: what it does is shown at the command that brought it.
     private Frame FrameOf(SourceText source) => ReferenceEquals(source, _frame.Source) || _frame.Within is not null ? _frame.Beside(source) : _frame.Into(source, _span, []);
 
@@ -193,4 +207,15 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     private void Opaque(Span span, string why, Attributes attributes = Attributes.None) =>
         effects.Add(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = attributes, Span = span, Why = why });
+}
+
+/// <summary>What may be assumed of a parameter that no text has set.</summary>
+[System.Flags]
+internal enum Guesses : byte
+{
+    None = 0,
+    /// <summary>Its default counts.</summary>
+    Defaults = 1,
+    /// <summary>It is empty: <c>r$x"m"</c> is rm.</summary>
+    Empty = 2,
 }

@@ -140,21 +140,25 @@ internal sealed partial class Runner
             {
                 case RedirectOperator.HereString:
                     Value text = Expand(state).One(redirect.Target, frame.Source);
-                    input = new Flow(text.HasHole ? null : [.. text.Text, (byte)'\n'], text.Taint);
+                    Opened(redirect, new Flow(text.HasHole ? null : [.. text.Text, (byte)'\n'], text.Taint), ref input);
                     continue;
                 case RedirectOperator.HereDocument:
                 case RedirectOperator.HereDocumentTabs:
-                    input = HereDocumentText(redirect, state, frame);
+                    Opened(redirect, HereDocumentText(redirect, state, frame), ref input);
                     continue;
                 case RedirectOperator.DuplicateIn:
                 case RedirectOperator.DuplicateOut:
                     ReadOnlySpan<byte> digits = frame.Source.Slice(redirect.Target.Span);
-                    if (digits.IndexOfAnyExcept("0123456789-"u8) < 0)
-                        continue;
-                    break;
+                    if (digits.IndexOfAnyExcept("0123456789-"u8) >= 0)
+                        break;
+                    if (redirect.Operator == RedirectOperator.DuplicateIn && redirect.Descriptor is -1 or 0 && digits is [>= (byte)'3', ..])
+                        input = OpenedAs(digits.TrimEnd((byte)'-'));
+                    continue;
             }
 
             Value path = Expand(state).One(redirect.Target, frame.Source);
+            if (Array.Exists(redirect.Target.Parts, part => part.Kind == NodeKind.Glob))
+                path = new Value(path.Text) { Taint = path.Taint, Content = path.Content, Pattern = true };
             bool reads = redirect.Operator is RedirectOperator.Read or RedirectOperator.DuplicateIn;
             if (path.Text.AsSpan().StartsWith("/dev/tcp/"u8) || path.Text.AsSpan().StartsWith("/dev/udp/"u8))
             {
@@ -167,7 +171,7 @@ internal sealed partial class Runner
 
             PathClass place = AddPath(reads ? Verb.Read : Verb.Write, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
             if (reads)
-                input = path.Content ?? ContentOf(path, place, state);
+                Opened(redirect, path.Content ?? ContentOf(path, place, state), ref input);
             else if (redirect.Descriptor is -1 or 1)
                 target = new OutputFile(path, AbsoluteOf(path, state.Directory), redirect.Operator is RedirectOperator.Append or RedirectOperator.AppendBoth, redirect.Span);
             if (redirect.Operator == RedirectOperator.ReadWrite)
@@ -175,6 +179,37 @@ internal sealed partial class Runner
         }
 
         return target;
+    }
+
+    // What descriptors above the usual ones read from: exec 3< FILE.
+    private (byte[] Descriptor, Flow Content)[] _opened = [];
+
+    private Flow OpenedAs(ReadOnlySpan<byte> descriptor)
+    {
+        foreach ((byte[] number, Flow content) in _opened)
+        {
+            if (descriptor.SequenceEqual(number))
+                return content;
+        }
+
+        return Flow.Unknown();
+    }
+
+    // Standard input, or a descriptor for later. One that is opened again may be either then.
+    private void Opened(Redirect redirect, Flow content, ref Flow input)
+    {
+        if (redirect.Descriptor is -1 or 0)
+        {
+            input = content;
+            return;
+        }
+
+        byte[] descriptor = System.Text.Encoding.ASCII.GetBytes(redirect.Descriptor.ToString());
+        int at = Array.FindIndex(_opened, one => one.Descriptor.AsSpan().SequenceEqual(descriptor));
+        if (at >= 0)
+            _opened[at].Content = Flow.Unknown(content.Taint | _opened[at].Content.Taint);
+        else if (_opened.Length < 16)
+            _opened = [.. _opened, (descriptor, content)];
     }
 
     private byte[]? AbsoluteOf(Value path, byte[]? directory) => path.HasHole || (directory is null && path.Text is not [(byte)'/', ..]) ? null : paths.Absolute(path.Text, directory ?? "/"u8);

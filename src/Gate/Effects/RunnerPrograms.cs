@@ -22,6 +22,7 @@ internal sealed partial class Runner
         Value first = words[0];
         if (first.HasHole || (first.Many && !first.Pattern))
         {
+            Open |= Guesses.Empty;
             Note(frame, span, Verb.Opaque, "which program runs is not known", words, [], first.Taint);
             return Flow.Unknown(first.Taint);
         }

@@ -21,6 +21,12 @@ public interface ISubstitutions
 
     /// <summary>A text that is not known is evaluated in a place where it may hold substitutions.</summary>
     void Evaluated(Taint taint);
+
+    /// <summary>Whether what no text has set is taken to be unset this time, so that <c>${x:-y}</c> is y.</summary>
+    bool TakesDefault();
+
+    /// <summary>What no text has set is empty this time.</summary>
+    bool TakesEmpty { get; }
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>

@@ -130,7 +130,8 @@ public sealed partial class Expander
             return null;
         for (int i = 0; i < Math.Min(number, arguments.Length); i++)
         {
-            if (arguments[i].IsSeveral)
+            // A pattern's own first match is one of its matches, as find hands them over one by one.
+            if (arguments[i].Many || (arguments[i].Pattern && i != number - 1))
                 return [Value.Unknown(arguments[i].Taint)];
         }
 

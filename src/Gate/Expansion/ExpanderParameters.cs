@@ -45,6 +45,8 @@ public sealed partial class Expander
 
     private void Emit(Found found, List<Field> fields, Mode mode)
     {
+        if (found.Values is null && substitutions.TakesEmpty)
+            found = found with { Values = [] };
         if (found.Values is not { } values)
         {
             InsertUnknown(fields, Taint.None, mode);
@@ -112,6 +114,10 @@ public sealed partial class Expander
     {
         bool colon = parameter.Operator is ParameterOperator.DefaultIfEmpty or ParameterOperator.AssignIfEmpty or ParameterOperator.AlternativeIfEmpty or ParameterOperator.ErrorIfEmpty;
         bool? missing = IsMissing(found, colon);
+
+        // Both ways count where that is open: the argument, written here, is looked at as surely as what may stand in the variable.
+        if (missing is null && substitutions.TakesDefault())
+            missing = parameter.Operator is not (ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty);
         switch (parameter.Operator)
         {
             case ParameterOperator.Assign or ParameterOperator.AssignIfEmpty when missing != false:
