@@ -130,8 +130,22 @@ internal sealed partial class Runner
 
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
-    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state) =>
-        AddPath(verb, path is null ? Value.Unknown() : new Value(path), frame, span, state, attributes, program);
+    internal PathClass NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, bool pattern = false) =>
+        AddPath(verb, path is null ? Value.Unknown() : new Value(path) { Pattern = pattern }, frame, span, state, attributes, program);
+
+    /// <summary>Code that other code runs, in any language.</summary>
+    internal void RunOther(Language language, byte[]? code, Taint taint, Frame frame, Span span, byte[] program, ShellState state) =>
+        RunCode(language, new Flow(code, taint), state.Copy(), frame.Through([]), span, program, Flow.Unknown());
+
+    /// <summary>What place a path is, without anything being done to it.</summary>
+    internal PathClass PlaceOf(byte[] path, ShellState state) => AbsoluteOf(new Value(path), state.Directory) is { } absolute ? paths.Classify(absolute, out _, out _) : PathClass.Unknown;
+
+    /// <summary>Code wrote this file: what follows in the same line may run it.</summary>
+    internal void NoteContent(byte[] path, byte[]? content, Taint taint, ShellState state)
+    {
+        if (AbsoluteOf(new Value(path), state.Directory) is { } absolute)
+            Remember(absolute, new Flow(content, taint));
+    }
 
     internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);
 }
