@@ -43,7 +43,7 @@ public static class CodeCompiler
             if (ActionOf(does) is { } known)
                 action = known;
             else if (words.Length < 2)
-                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply' or 'opaque'");
+                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply', 'content' or 'opaque'");
             else
                 shape = ShapeOf(map, node, words);
             foreach ((string name, YamlNode place) in names)
@@ -71,6 +71,7 @@ public static class CodeCompiler
         "fork" => CallAction.Fork,
         "print" => CallAction.Print,
         "apply" => CallAction.Apply,
+        "content" => CallAction.Content,
         _ => null,
     };
 

@@ -10,7 +10,7 @@ namespace Gate.Effects;
 /// <summary>What a call in a scanned language does. Numbers are the bundle's wire format: append, never reorder.</summary>
 public enum CallAction : byte
 {
-    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial,
+    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content,
 }
 
 // Reading guide: code in a language that is not shell is not parsed; it is read as tokens (CodeTokens), every place where a chain of names and calls begins
@@ -193,6 +193,14 @@ internal sealed partial class CallScan
             ForEach(i);
             return i;
         }
+        else if (word.SequenceEqual("with"u8) && _language == Language.Python)
+        {
+            int at = i + 1;
+            CodeValue value = Expression(ref at);
+            if (IsWord(at, "as"u8) && at + 1 < _tokens.Count)
+                _names[NameAt(at + 1)] = value;
+            return i;
+        }
         else if (word.SequenceEqual("def"u8) || word.SequenceEqual("function"u8) || (word.SequenceEqual("sub"u8) && _language == Language.Perl))
         {
             return Definition(i);
@@ -202,6 +210,8 @@ internal sealed partial class CallScan
             return i;
         }
 
+        if (_language == Language.Other && Words(i, word))
+            return i;
         if (i + 2 < _tokens.Count && Is(i + 1, ","u8) && _tokens[i + 2].Kind == CodeTokenKind.Name)
             Targets(i);
         if (IsAssignment(i + 1, out bool adds))
@@ -218,6 +228,21 @@ internal sealed partial class CallScan
 
         Start(i);
         return i;
+    }
+
+    // Languages whose commands are bare words: Tcl's and expect's exec and spawn, m4's esyscmd(…), CMake's execute_process(COMMAND …).
+    private bool Words(int i, ReadOnlySpan<byte> word)
+    {
+        bool bracket = word.SequenceEqual("esyscmd"u8) || word.SequenceEqual("syscmd"u8) || word.SequenceEqual("execute_process"u8);
+        if (!(bracket ? Is(i + 1, "("u8) : (word.SequenceEqual("exec"u8) || word.SequenceEqual("spawn"u8)) && _tokens[i + 1].Kind == CodeTokenKind.Name))
+            return false;
+        if (!_effects)
+            return true;
+        int start = bracket ? _tokens[i + 1].End : _tokens[i].End;
+        int end = _text.AsSpan(start).IndexOfAny(bracket ? ")\n"u8 : ";\n]"u8);
+        ReadOnlySpan<byte> command = (end < 0 ? _text.AsSpan(start) : _text.AsSpan(start, end)).Trim(" `'[]"u8);
+        RunText(CodeValue.Of((command.StartsWith("COMMAND "u8) ? command[8..] : command).ToArray()));
+        return true;
     }
 
     private bool IsAssignment(int i, out bool adds)
@@ -372,7 +397,11 @@ internal sealed partial class CallScan
         if (_effects && module.Length > 0 && Named("import " + module, out _))
             _runner.NoteOpaque($"the code uses {module}, which can do anything", _frame, _span, _program);
         if (_language == Language.Perl)
+        {
+            if (!_starred.Contains(module.Replace("::", ".", StringComparison.Ordinal)))
+                _starred.Add(module.Replace("::", ".", StringComparison.Ordinal));
             return Math.Max(i, at - 1);
+        }
         if (from)
         {
             if (!IsWord(at, "import"u8))

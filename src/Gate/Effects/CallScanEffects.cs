@@ -12,7 +12,7 @@ internal sealed partial class CallScan
     private readonly record struct Entry(byte On, CallAction Action, Verb Verb, Kind Kind, Attributes Attributes);
 
     private readonly List<Entry> _found = [];
-    private bool _secret, _sends, _leaked, _socket, _shell, _stated;
+    private bool _secret, _sends, _leaked, _socket, _shell, _stated, _bound, _hosted;
 
     // All entries of a name: exactly, then without what stands before its last parts, then as a method.
     private bool Named(string name, out Entry entry)
@@ -29,6 +29,8 @@ internal sealed partial class CallScan
         {
             rest = rest[(dot + 1)..];
             Look(rest, false);
+            if (_found.Count == 0)
+                Look(rest, true);
         }
 
         int last = name.LastIndexOf('.');
@@ -83,7 +85,7 @@ internal sealed partial class CallScan
 
         if (!Named(name, out _))
         {
-            References(name, arguments);
+            References(name, receiver, arguments);
             return;
         }
 
@@ -93,17 +95,17 @@ internal sealed partial class CallScan
                 Act(name, entry, receiver, arguments);
         }
 
-        References(name, arguments);
+        References(name, receiver, arguments);
     }
 
     // A dangerous function given to something that will call it: map(os.system, […]), Thread(target=os.system, args=(…)).
-    private void References(string name, CodeValue arguments)
+    private void References(string name, CodeValue? receiver, CodeValue arguments)
     {
         for (int n = 0; arguments.Items is { } items && n < items.Count && n < 6; n++)
         {
             if (items[n] is { Name: { } function, Called: false } && (function.Contains('.', StringComparison.Ordinal) || _language is Language.Python or Language.Node) && function != name && Named(function, out Entry entry)
                 && (entry.Action is CallAction.RunShell or CallAction.RunCommand or CallAction.RunCode || entry.Verb == Verb.Delete))
-                Act(function, entry, items[n].Receiver, Flattened(arguments, n));
+                Act(function, entry, items[n].Receiver, items.Count == 1 && receiver?.Items is not null ? receiver : Flattened(arguments, n));
         }
     }
 
@@ -151,8 +153,15 @@ internal sealed partial class CallScan
                 Path(Verb.Write, entry.On == 1 ? arguments.At(0) : arguments.At(1), Attributes.None);
                 break;
             case CallAction.Socket:
+                // A socket as such reaches nobody; where it leads is said when it is connected.
                 _socket = true;
-                Host(Verb.Send, first, entry.Attributes, arguments);
+                if (first?.Text is not null || first?.Items is [{ Text: not null }, ..] || arguments.Keys is { } keys && keys.Exists(key => key is not null))
+                    Host(Verb.Send, first, entry.Attributes, arguments);
+                else
+                    _bound |= name.EndsWith(".bind", StringComparison.Ordinal);
+                break;
+            case CallAction.Content:
+                Content(receiver?.Receiver, Verb.Write, first);
                 break;
             case CallAction.Shell:
                 _shell = true;
@@ -287,6 +296,9 @@ internal sealed partial class CallScan
             }
         }
 
+        _hosted = true;
+        if (verb == Verb.Fetch && arguments.At(1) is { IsKnown: true } saved && value?.Text is not null)
+            _runner.NoteContent(saved.Text!, null, Taint.Network, _state);
         _runner.NoteScanned(new Effect { Verb = verb, Kind = Kind.Host, Attributes = attributes, Program = _program, Target = host }, _frame, _span);
     }
 
@@ -354,7 +366,7 @@ internal sealed partial class CallScan
         if (entry.Action == CallAction.Socket)
             return Taint.Network;
         if (entry.Action == CallAction.Open || (entry.Action == CallAction.Effect && entry.Kind == Kind.Path && entry.Verb == Verb.Read))
-            return arguments.At(0) is { IsKnown: true } file && _runner.PlaceOf(file.Text!, _state) == PathClass.Secret ? Taint.Secret : Taint.None;
+            return arguments.At(0)?.Text.AsSpan().IndexOf("://"u8) is > 2 and < 9 ? Taint.Network : arguments.At(0) is { IsKnown: true } file && _runner.PlaceOf(file.Text!, _state) == PathClass.Secret ? Taint.Secret : Taint.None;
         return entry.Action == CallAction.Effect && entry.Verb == Verb.Read && (entry.Attributes & Attributes.SecretData) != 0 ? Taint.Secret : Taint.None;
     }
 
@@ -375,6 +387,13 @@ internal sealed partial class CallScan
 
     private void Apply(string name, CodeValue? first, CodeValue arguments)
     {
+        if (name is "array_filter" or "array_walk" or "usort" or "iterator_apply")
+        {
+            if (arguments.At(1) is not { IsKnown: true } second)
+                return;
+            (first, arguments) = (second, CodeValue.List([second, arguments.At(0)!]));
+        }
+
         string? function = first?.Name ?? (first?.IsKnown == true ? Encoding.UTF8.GetString(first.Text!) : null);
         if (function is null)
             _runner.NoteOpaque($"the code calls {name} with a function that is not known", _frame, _span, _program);
@@ -403,6 +422,8 @@ internal sealed partial class CallScan
     {
         if (_secret && _sends && !_leaked)
             _runner.NoteScanned(new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.SecretData, Program = _program }, _frame, _span);
+        if (_socket && !_bound && !_hosted)
+            _runner.NoteScanned(new Effect { Verb = Verb.Send, Kind = Kind.Host, Program = _program }, _frame, _span);
         if (_socket && _shell && !_stated)
         {
             _stated = true;

@@ -301,6 +301,7 @@ internal sealed partial class CallScan
             return CodeValue.List(items, keys);
         }
 
+        bool spreads = !Is(i, "("u8);
         i++;
         _inside++;
         _nesting++;
@@ -316,7 +317,7 @@ internal sealed partial class CallScan
             }
 
             int before = i;
-            Item(ref i, items, keys);
+            Item(ref i, items, keys, spreads);
             if (i == before)
                 i++;
         }
@@ -330,7 +331,7 @@ internal sealed partial class CallScan
 
     private bool IsCloser(int i) => i >= _tokens.Count || _tokens[i].Kind == CodeTokenKind.End || Is(i, ")"u8) || Is(i, "]"u8) || Is(i, "}"u8);
 
-    private void Item(ref int i, List<CodeValue> items, List<string?> keys)
+    private void Item(ref int i, List<CodeValue> items, List<string?> keys, bool spreads)
     {
         bool spread = Is(i, "*"u8) || Is(i, "**"u8);
         i += spread ? 1 : 0;
@@ -347,7 +348,7 @@ internal sealed partial class CallScan
         CodeValue value = Expression(ref i);
         int at = Skip(i);
         if (IsWord(at, "for"u8) && _language == Language.Python)
-            value = Comprehension(ref i, start, out spread);
+            (value, spread) = (Comprehension(ref i, start), spreads);
         else if (!Is(at, ","u8) && !IsCloser(at) && !Is(at, ";"u8))
             value = CodeValue.Unknown(value.Taint | Rest(ref i));
         else
@@ -368,7 +369,7 @@ internal sealed partial class CallScan
     }
 
     // x for a in b: x is worked out once for each item.
-    private CodeValue Comprehension(ref int i, int start, out bool spread)
+    private CodeValue Comprehension(ref int i, int start)
     {
         int at = Skip(i) + 1;
         List<string> names = [];
@@ -383,7 +384,6 @@ internal sealed partial class CallScan
         bool filtered = !IsCloser(Skip(at));
         i = at;
         _ = Rest(ref i);
-        spread = false;
         List<CodeValue>? source = over.Items ?? (over.IsKnown && !over.Pattern ? CodeFunctions.Split(over, CodeValue.Of([])).Items : null);
         if (names.Count != 1 || source is null || filtered || source.Count > 4096)
         {
@@ -401,7 +401,6 @@ internal sealed partial class CallScan
                 break;
         }
 
-        spread = true;
         return CodeValue.List(results);
     }
 
@@ -445,7 +444,7 @@ internal sealed partial class CallScan
                 CodeValue arguments = Arguments(ref i);
                 value = Call(value, arguments, effects && _done.Add(open));
             }
-            else if ((Is(i, "["u8) && (_language != Language.Ruby || _tokens[i].Start == _tokens[i - 1].End)) || (Is(i, "{"u8) && _language == Language.Perl && value.Name is [(char)'$', ..] && _tokens[i].Start == _tokens[i - 1].End) || (Is(i, "{"u8) && _language == Language.Perl && Is(i - 1, "->"u8)))
+            else if ((Is(i, "["u8) && (_language == Language.Python || _tokens[i].Start == _tokens[i - 1].End || Is(i - 1, "->"u8))) || (Is(i, "{"u8) && _language == Language.Perl && value.Name is [(char)'$', ..] && _tokens[i].Start == _tokens[i - 1].End) || (Is(i, "{"u8) && _language == Language.Perl && Is(i - 1, "->"u8)))
             {
                 value = Index(value, ref i);
             }
@@ -454,7 +453,7 @@ internal sealed partial class CallScan
                 i++;
                 value = Index(value, ref i);
             }
-            else if (i == first + 1 && _tokens[first].Kind == CodeTokenKind.Name && _tokens[Math.Min(i, _tokens.Count - 1)].Kind == CodeTokenKind.Text && _language is Language.Node or Language.Lua)
+            else if (_tokens[i - 1].Kind == CodeTokenKind.Name && _tokens[Math.Min(i, _tokens.Count - 1)].Kind == CodeTokenKind.Text && _language is Language.Node or Language.Lua && !IsKeyword(i - 1))
             {
                 // A tagged template; Lua's f"x".
                 CodeValue text = TextOf(_tokens[i]);
@@ -497,8 +496,8 @@ internal sealed partial class CallScan
         {
             CodeTokenKind.Text => true,
             CodeTokenKind.Command or CodeTokenKind.Number => next.Start > _tokens[i - 1].End,
-            CodeTokenKind.Name => !IsKeyword(i) && next.Start > _tokens[i - 1].End && !IsAssignment(i + 1, out _),
-            CodeTokenKind.Mark => (next.Start > _tokens[i - 1].End && next.Value[0] is (byte)'[' or (byte)'\\' && next.Value.Length == 1) || (next.Value is [(byte)'@'] or [(byte)'$'] or [(byte)'*'] && _language == Language.Perl) || (next.Value is [(byte)'{'] && _language == Language.Ruby && Is(i + 2, "=>"u8)),
+            CodeTokenKind.Name => (!IsKeyword(i) || IsWord(i, "my"u8) || IsWord(i, "our"u8) || IsWord(i, "local"u8)) && next.Start > _tokens[i - 1].End && !IsAssignment(i + 1, out _),
+            CodeTokenKind.Mark => (next.Start > _tokens[i - 1].End && next.Value[0] is (byte)'[' or (byte)'\\' && next.Value.Length == 1) || (next.Value is [(byte)'@'] or [(byte)'$'] or [(byte)'*'] && _language == Language.Perl) || (next.Value is [(byte)'{'] && _language == Language.Ruby && Is(i + 2, "=>"u8)) || (next.Value is [(byte)'{'] && _language == Language.Perl && (IsWord(i - 1, "exec"u8) || IsWord(i - 1, "system"u8))),
             _ => false,
         };
     }
@@ -691,9 +690,20 @@ internal sealed partial class CallScan
         CodeValue? first = arguments.At(0);
         if (callee.Parameters is { } own)
         {
+            // A parameter hides what had its name before, as long as the body is worked out.
+            List<(string, CodeValue)> hidden = [];
+            foreach (string parameter in own)
+            {
+                if (_names.TryGetValue(parameter, out CodeValue? before))
+                    hidden.Add((parameter, before));
+            }
+
             Give(own, arguments);
             int at = callee.Body;
-            return at < _tokens.Count ? Expression(ref at) : CodeValue.Unknown(arguments.Taint);
+            CodeValue result = at < _tokens.Count ? Expression(ref at) : CodeValue.Unknown(arguments.Taint);
+            foreach ((string parameter, CodeValue before) in hidden)
+                _names[parameter] = before;
+            return result;
         }
 
         if (_functions.TryGetValue(name, out List<string>? parameters))
@@ -720,8 +730,10 @@ internal sealed partial class CallScan
                 return CodeValue.Unknown();
             case "map" or "array_map" when _language is Language.Python or Language.Php && first is not null && arguments.At(1)?.Items is { } items:
                 return Mapped(first, items);
-            case "posix.system":
-                break;
+            case "method" or "instance_method" or "Kernel.method" or "Object.method" when first?.IsKnown == true && _language == Language.Ruby:
+                return new CodeValue { Name = Encoding.UTF8.GetString(first.Text!) };
+            case "len" or "bool" or "type" or "hash" or "id" or "isinstance" or "hasattr" or "Object.keys" or "count" or "strlen" or "defined" or "os.environ.keys" or "Object.keys.length":
+                return CodeValue.Unknown();
         }
 
         if (name.EndsWith(".map", StringComparison.Ordinal) && first is not null && callee.Receiver?.Items is { } list)
@@ -737,7 +749,8 @@ internal sealed partial class CallScan
         if (bare)
             return callee;
         Taint taint = (callee.Receiver?.Taint ?? 0) | arguments.Taint | Source(name, arguments);
-        return new CodeValue { Name = name, Called = true, Receiver = callee.Receiver, Taint = taint, Items = null };
+        bool opened = first?.Text is not null && Named(name, out Entry entry) && entry.Action == CallAction.Open;
+        return new CodeValue { Name = name, Called = true, Receiver = opened ? first : callee.Receiver, Taint = taint };
     }
 
     private void Give(List<string> parameters, CodeValue arguments)

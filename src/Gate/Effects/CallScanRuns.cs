@@ -19,7 +19,8 @@ internal sealed partial class CallScan
 
         if (first?.Items is { } list)
         {
-            RunWords(list);
+            // Perl: exec {program} name, arguments.
+            RunWords(_language == Language.Perl && list.Count == 1 && arguments.Items!.Count > 2 ? [list[0], .. arguments.Items.GetRange(2, arguments.Items.Count - 2)] : list);
             return;
         }
 
@@ -163,7 +164,7 @@ internal sealed partial class CallScan
     {
         if (code?.Text is { } text && code.IsKnown)
             _runner.RunOther(_language, text, code.Taint, _frame, _span, _program, _state);
-        else if (code?.Parameters is not null)
+        else if (code?.Parameters is not null || (code?.Text is null && name is "setTimeout" or "setInterval" or "setImmediate"))
             return;
         else if (code is not null && (code.Taint & (Taint.Network | Taint.Decoded)) != 0)
             _runner.RunOther(_language, null, code.Taint, _frame, _span, _program, _state);

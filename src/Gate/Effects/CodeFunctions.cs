@@ -180,7 +180,7 @@ internal static class CodeFunctions
                 return Characters(arguments.Items!.Count == 1 && arguments.Items[0].Items is { } spread ? spread : arguments.Items);
             case "bytes" or "bytearray" or "Uint8Array" or "Uint8Array.from" or "Uint8Array.of" or "Buffer.from" or "Buffer" when first?.Items is { } numbers:
                 return Characters(numbers);
-            case "str" or "String" or "strval" or "bytes" or "repr" or "util.promisify" or "promisify" or "list" or "tuple" or "Array.from" or "Object.freeze" or "sorted_" or "iter" or "Array" or "await" or "compile" or "textwrap.dedent" or "list.copy" or "trim" or "scalar" or "uc_" or "set" or "TextDecoder.decode" or "Promise.resolve" or "os.fsdecode":
+            case "URI" or "URI.parse" or "URL" or "urllib.request.Request" or "str" or "String" or "strval" or "bytes" or "repr" or "util.promisify" or "promisify" or "list" or "tuple" or "Array.from" or "Object.freeze" or "sorted_" or "iter" or "Array" or "await" or "compile" or "textwrap.dedent" or "list.copy" or "trim" or "scalar" or "uc_" or "set" or "TextDecoder.decode" or "Promise.resolve" or "os.fsdecode":
                 return first is { Text: not null } or { Items: not null } or { Name: not null } ? name is "list" or "Array.from" && first.Text is not null && !first.Pattern ? Split(first, null) : first : null;
             case "bytes.fromhex" or "bytearray.fromhex" or "binascii.unhexlify" or "binascii.a2b_hex" or "hex2bin" or "base64.b16decode":
                 return first is null ? null : Decode(first, "hex");

@@ -20,7 +20,7 @@ public enum WordStyle : byte
 public enum Role : byte
 {
     Text, Read, Write, Delete, ChangeMode, Enter, Fetch, Send, Listen, Upload, UploadFile, Code, Script, Command, Line, Program, Assignment, Package, Object,
-    Refspec, Host, RemoteRead, RemoteWrite, Module, GitConfig, SshOption, Mount, Method, HttpItem, SearchPath, EnvironmentOptions,
+    Refspec, Host, RemoteRead, RemoteWrite, Module, GitConfig, SshOption, Mount, Method, HttpItem, SearchPath, EnvironmentOptions, Address,
 }
 
 /// <summary>What a standard output is made of.</summary>
@@ -57,7 +57,7 @@ public static class KnowledgeNames
     public static string[] Roles =>
     [
         "text", "read", "write", "delete", "change-mode", "enter", "fetch", "send", "listen", "upload", "upload-file", "code", "script", "command", "line", "program",
-        "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options",
+        "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options", "address",
     ];
 
     public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text"];

@@ -69,6 +69,9 @@ internal sealed partial class Runner
             case Language.Make:
                 ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
+            case Language.PowerShell:
+                PowerShellScan.Find(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown(code.Taint);
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);

@@ -123,6 +123,26 @@ internal sealed partial class Runner
             _ = RunCode(Language.Shell, new Flow(text[(end + 1)..].ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
     }
 
+    // socat: EXEC:command and SYSTEM:line hand a program to whoever is connected; OPEN:, CREATE: and FILE: are files.
+    private void SocketAddress(Call call, Value value)
+    {
+        ReadOnlySpan<byte> text = value.Text;
+        int colon = text.IndexOf((byte)':');
+        byte[] kind = Lower(colon < 0 ? text : text[..colon]);
+        ReadOnlySpan<byte> rest = colon < 0 ? default : text[(colon + 1)..];
+        int comma = rest.IndexOf((byte)',');
+        rest = (comma < 0 ? rest : rest[..comma]).Trim("\"'"u8);
+        if (kind.AsSpan().SequenceEqual("exec"u8) || kind.AsSpan().SequenceEqual("system"u8) || kind.AsSpan().SequenceEqual("shell"u8))
+        {
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.Executable, Program = call.Program, Words = call.Words });
+            _ = RunCode(Language.Shell, new Flow(rest.ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
+        }
+        else if (kind.AsSpan().SequenceEqual("open"u8) || kind.AsSpan().SequenceEqual("create"u8) || kind.AsSpan().SequenceEqual("file"u8) || kind.AsSpan().SequenceEqual("gopen"u8))
+        {
+            _ = AddPath(Verb.Write, new Value(rest.ToArray()), call, Attributes.None);
+        }
+    }
+
     // HOST:CONTAINER[:ro]; a named volume has no slash. The container may write there.
     private void Mount(Call call, Value value)
     {

@@ -280,6 +280,9 @@ internal sealed partial class Runner
             case Role.SearchPath:
                 SearchPath(call, value);
                 break;
+            case Role.Address:
+                SocketAddress(call, value);
+                break;
             case Role.EnvironmentOptions:
                 break;
             case Role.Method:

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Gate.Expansion;
 using Gate.Text;
 
@@ -12,7 +13,8 @@ internal static class ScriptScan
     {
         int i = 0, depth = 0;
         byte[]? lastString = null;
-        bool printing = false;
+        bool printing = false, network = text.AsSpan().IndexOf("/inet"u8) >= 0;
+        Dictionary<string, byte[]> names = [];
         while (i < text.Length)
         {
             byte c = text[i];
@@ -41,10 +43,17 @@ internal static class ScriptScan
                 while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] == '_'))
                     i++;
                 ReadOnlySpan<byte> word = text.AsSpan(start, i - start);
+                int equals = i;
+                while (equals < text.Length && text[equals] == ' ')
+                    equals++;
+                if (equals + 1 < text.Length && text[equals] == '=' && text[equals + 1] != '=' && Joined(text, equals + 1, names, out _) is { } value)
+                    names[System.Text.Encoding.ASCII.GetString(word)] = value;
+                if (names.TryGetValue(System.Text.Encoding.ASCII.GetString(word), out byte[]? known))
+                    lastString = known;
                 printing |= word.SequenceEqual("print"u8) || word.SequenceEqual("printf"u8);
                 if (word.SequenceEqual("system"u8))
                 {
-                    byte[]? command = LiteralAfter(text, i);
+                    byte[]? command = Joined(text, i, names, out _);
                     if (command is null)
                         runner.NoteOpaque("awk runs a command that is not known", frame, span, program);
                     else
@@ -52,8 +61,8 @@ internal static class ScriptScan
                 }
                 else if (word.SequenceEqual("getline"u8) && start > 0 && text.AsSpan(0, start).TrimEnd(" \t"u8) is { Length: > 0 } before && before[^1] == '|')
                 {
-                    if (lastString is null)
-                        runner.NoteOpaque("awk runs a command that is not known", frame, span, program);
+                    if (lastString is null || network)
+                        Unknown(network, "awk runs a command that is not known", runner, frame, span, program);
                     else
                         runner.RunShell(lastString, frame, span, program, state);
                 }
@@ -70,10 +79,10 @@ internal static class ScriptScan
             else if (printing && c == '|' && !(i + 1 < text.Length && text[i + 1] == '|') && !(i > 0 && text[i - 1] == '|'))
             {
                 i += i + 1 < text.Length && text[i + 1] == '&' ? 2 : 1;
-                if (LiteralAt(text, i) is { } command)
+                if (Joined(text, i, names, out _) is { } command && !network)
                     runner.RunShell(command, frame, span, program, state, lastString);
                 else
-                    runner.NoteOpaque("awk pipes into a command that is not known", frame, span, program);
+                    Unknown(network, "awk pipes into a command that is not known", runner, frame, span, program);
             }
             else
             {
@@ -83,6 +92,73 @@ internal static class ScriptScan
                 i++;
             }
         }
+    }
+
+    // With a connection open, a command that is not known is the other side's.
+    private static void Unknown(bool network, string why, Runner runner, Frame frame, Span span, byte[] program)
+    {
+        if (network)
+            runner.NoteScanned(new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.Executable, Program = program }, frame, span);
+        else
+            runner.NoteOpaque(why, frame, span, program);
+    }
+
+    // "a" b "c": texts and variables side by side, up to the end of the expression; null where one is not known.
+    private static byte[]? Joined(byte[] text, int i, Dictionary<string, byte[]> names, out int end)
+    {
+        byte[]? all = null;
+        bool parenthesis = false;
+        for (end = i; end < text.Length;)
+        {
+            byte c = text[end];
+            if (c is (byte)' ' or (byte)'\t')
+            {
+                end++;
+            }
+            else if (c == '(' && all is null)
+            {
+                parenthesis = true;
+                end++;
+            }
+            else if (c == '"')
+            {
+                int start = ++end;
+                while (end < text.Length && text[end] != '"')
+                    end += text[end] == '\\' ? 2 : 1;
+                all = [.. all ?? [], .. CodeText(text.AsSpan(start, Math.Max(0, Math.Min(end, text.Length) - start)))];
+                end++;
+            }
+            else if (char.IsAsciiLetter((char)c) || c == '_')
+            {
+                int start = end;
+                while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] == '_'))
+                    end++;
+                if (!names.TryGetValue(System.Text.Encoding.ASCII.GetString(text, start, end - start), out byte[]? value))
+                    return null;
+                all = [.. all ?? [], .. value];
+            }
+            else
+            {
+                return c is (byte)')' or (byte)';' or (byte)'}' or (byte)'\n' or (byte)'|' or (byte)',' or (byte)'>' && (c != ')' || parenthesis || all is not null) ? all : null;
+            }
+        }
+
+        return all;
+    }
+
+    private static byte[] CodeText(ReadOnlySpan<byte> body)
+    {
+        byte[] source = body.ToArray();
+        ByteBuilder all = new(source.Length);
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (source[i] == '\\' && i + 1 < source.Length)
+                i = CodeEscape.Decode(source, i + 1, source.Length, false, all);
+            else
+                _ = all.Add(source[i]);
+        }
+
+        return all.ToArray();
     }
 
     private static bool IsComparison(byte[] text, int i) => text[i] == '=' || char.IsAsciiDigit((char)text[i]);
@@ -101,19 +177,6 @@ internal static class ScriptScan
             return null;
         int end = text.AsSpan(i + 1).IndexOf((byte)'"');
         return end < 0 ? null : text[(i + 1)..(i + 1 + end)];
-    }
-
-    // The only argument of a call, when it is one literal string.
-    private static byte[]? LiteralAfter(byte[] text, int i)
-    {
-        while (i < text.Length && text[i] is (byte)' ' or (byte)'(')
-            i++;
-        if (LiteralAt(text, i) is not { } literal)
-            return null;
-        int after = i + literal.Length + 2;
-        while (after < text.Length && text[after] == ' ')
-            after++;
-        return after < text.Length && text[after] == ')' ? literal : null;
     }
 
     /// <summary>sed: <c>e</c> runs, <c>w</c> and <c>W</c> write, <c>r</c> and <c>R</c> read; the same as flags of <c>s///</c>.</summary>
@@ -266,16 +329,52 @@ internal static class ScriptScan
         }
     }
 
-    /// <summary>vim commands: <c>!cmd</c>, <c>:!</c>, <c>r !</c>, system(); others stay in the editor.</summary>
+    /// <summary>Commands of editors and debuggers: <c>!cmd</c>, <c>:!</c>, <c>r !</c>, shell cmd, system("cmd"), code of Python or Lua; others stay inside.</summary>
     public static void Vim(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
+        ReadOnlySpan<byte> line = text.AsSpan().Trim(" \t:\n"u8);
+        foreach (byte[] word in (ReadOnlySpan<byte[]>)["silent"u8.ToArray(), "silent!"u8.ToArray(), "sil"u8.ToArray(), "call"u8.ToArray(), "platform"u8.ToArray(), "echo"u8.ToArray(), "let x ="u8.ToArray()])
+        {
+            if (line.StartsWith(word) && line.Length > word.Length && line[word.Length] == ' ')
+                line = line[word.Length..].TrimStart(" \t:"u8);
+        }
+
+        int space = line.IndexOfAny(" \t\n"u8);
+        ReadOnlySpan<byte> first = space < 0 ? line : line[..space], rest = space < 0 ? default : line[space..].Trim(" \t\n"u8);
+        Language language = first.SequenceEqual("python"u8) || first.SequenceEqual("python3"u8) || first.SequenceEqual("py"u8) || first.SequenceEqual("py3"u8) || first.SequenceEqual("pythonx"u8) || first.SequenceEqual("pyx"u8) || first.SequenceEqual("script"u8) || first.SequenceEqual("pi"u8) ? Language.Python
+            : first.SequenceEqual("lua"u8) ? Language.Lua : first.SequenceEqual("perl"u8) ? Language.Perl : first.SequenceEqual("ruby"u8) || first.SequenceEqual("rub"u8) ? Language.Ruby
+            : first.SequenceEqual("shell"u8) || first.SequenceEqual("make_"u8) || first.SequenceEqual("terminal"u8) || first.SequenceEqual("term"u8) ? Language.Shell : Language.None;
+        if (language != Language.None && rest.Length > 0)
+        {
+            runner.NoteEscape(frame, span, program);
+            runner.RunOther(language, rest.ToArray(), Taint.None, frame, span, program, state);
+            return;
+        }
+
+        int call = line.IndexOf("system("u8), list = line.IndexOf("systemlist("u8), start = line.IndexOf("jobstart("u8);
+        call = call < 0 ? list < 0 ? start : list : call;
+        if (call >= 0)
+        {
+            ReadOnlySpan<byte> argument = line[(line[call..].IndexOf((byte)'(') + call + 1)..].TrimStart(" "u8);
+            int close = argument.Length > 1 && argument[0] is (byte)'"' or (byte)'\'' ? argument[1..].IndexOf(argument[0]) : -1;
+            runner.NoteEscape(frame, span, program);
+            if (close > 0)
+                runner.RunShell(argument.Slice(1, close), frame, span, program, state);
+            else
+                runner.NoteOpaque("the editor is told to run code", frame, span, program);
+            return;
+        }
+
         int bang = text.AsSpan().IndexOf((byte)'!');
         bool quit = bang > 0 && text.AsSpan(0, bang).TrimStart(":"u8) is { } before && (before.SequenceEqual("q"u8) || before.SequenceEqual("wq"u8) || before.SequenceEqual("qa"u8) || before.SequenceEqual("w"u8) || before.SequenceEqual("x"u8) || before.SequenceEqual("e"u8) || before.SequenceEqual("wqa"u8));
         if (bang >= 0 && !quit)
+        {
             runner.NoteEscape(frame, span, program);
-        if (bang >= 0 && !quit)
             runner.RunShell(text.AsSpan(bang + 1), frame, span, program, state);
-        else if (text.AsSpan().IndexOf("system("u8) >= 0 || text.AsSpan().IndexOf("py"u8) == 0 || text.AsSpan().IndexOf("lua"u8) == 0 || text.AsSpan().IndexOf("term"u8) >= 0)
+        }
+        else if (first.StartsWith("py"u8) || first.StartsWith("lua"u8))
+        {
             runner.NoteOpaque("the editor is told to run code", frame, span, program);
+        }
     }
 }
