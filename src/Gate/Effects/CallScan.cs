@@ -37,7 +37,7 @@ internal sealed partial class CallScan
     private readonly Dictionary<string, List<string>> _functions = [];
     private readonly List<string> _starred = [];
     private readonly HashSet<int> _done = [];
-    private List<CodeToken> _tokens = [];
+    private CodeTokenList _tokens = new([]);
     private int _inside, _depth;
     private int _budget = 400_000;
     private bool _effects;
@@ -78,7 +78,7 @@ internal sealed partial class CallScan
     private void Scan()
     {
         int before = _runner.EffectCount;
-        _tokens = CodeTokens.Read(_language, _text, 0, _text.Length);
+        _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
         Walk();
         _effects = true;
         _done.Clear();
@@ -97,8 +97,8 @@ internal sealed partial class CallScan
     {
         if (_depth > 6 || start >= end)
             return;
-        List<CodeToken> outer = _tokens;
-        (_tokens, _depth) = (CodeTokens.Read(_language, _text, start, end), _depth + 1);
+        CodeTokenList outer = _tokens;
+        (_tokens, _depth) = (new CodeTokenList(CodeTokens.Read(_language, _text, start, end)), _depth + 1);
         Walk();
         (_tokens, _depth) = (outer, _depth - 1);
     }

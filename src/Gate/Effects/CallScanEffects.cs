@@ -155,7 +155,7 @@ internal sealed partial class CallScan
             case CallAction.Socket:
                 // A socket as such reaches nobody; where it leads is said when it is connected.
                 _socket = true;
-                if (first?.Text is not null || first?.Items is [{ Text: not null }, ..] || arguments.Keys is { } keys && keys.Exists(key => key is not null))
+                if (!name.EndsWith(".bind", StringComparison.Ordinal) && (first?.Text is not null || first?.Items is [{ Text: not null }, ..] || arguments.Keys is { } keys && keys.Exists(key => key is not null)))
                     Host(Verb.Send, first, entry.Attributes, arguments);
                 else
                     _bound |= name.EndsWith(".bind", StringComparison.Ordinal);
@@ -165,7 +165,9 @@ internal sealed partial class CallScan
                 break;
             case CallAction.Shell:
                 _shell = true;
-                if (first?.Text is not null)
+                if (first?.Items is { } command)
+                    RunWords(command);
+                else if (first?.Text is not null)
                     RunText(first);
                 break;
             case CallAction.Fork:

@@ -155,7 +155,7 @@ internal sealed partial class CallScan
 
     private CodeValue Primary(ref int i)
     {
-        CodeToken token = _tokens[Math.Min(i, _tokens.Count - 1)];
+        CodeToken token = _tokens[i];
         switch (token.Kind)
         {
             case CodeTokenKind.Number:
@@ -164,7 +164,7 @@ internal sealed partial class CallScan
             case CodeTokenKind.Text:
                 CodeValue text = TextOf(token);
                 i++;
-                while (_tokens[Math.Min(Skip(i), _tokens.Count - 1)].Kind == CodeTokenKind.Text && _language is Language.Python or Language.Ruby)
+                while (_tokens[Skip(i)].Kind == CodeTokenKind.Text && _language is Language.Python or Language.Ruby)
                 {
                     i = Skip(i);
                     text = CodeFunctions.Join([], [text, TextOf(_tokens[i++])]);
@@ -278,8 +278,8 @@ internal sealed partial class CallScan
             parts.Add(CodeValue.Of(piece.Before));
             if (piece.Start >= piece.End)
                 continue;
-            List<CodeToken> outer = _tokens;
-            (_tokens, _depth) = (CodeTokens.Read(_language, _text, piece.Start, piece.End), _depth + 1);
+            CodeTokenList outer = _tokens;
+            (_tokens, _depth) = (new CodeTokenList(CodeTokens.Read(_language, _text, piece.Start, piece.End)), _depth + 1);
             int i = 0;
             CodeValue value = Expression(ref i);
             bool whole = i >= _tokens.Count - 1;
@@ -391,7 +391,9 @@ internal sealed partial class CallScan
             return CodeValue.Unknown(over.Taint);
         }
 
+        // The variable lives only in here.
         List<CodeValue> results = [];
+        bool hides = _names.TryGetValue(names[0], out CodeValue? hidden);
         foreach (CodeValue item in source)
         {
             _names[names[0]] = item;
@@ -401,6 +403,8 @@ internal sealed partial class CallScan
                 break;
         }
 
+        if (hides)
+            _names[names[0]] = hidden!;
         return CodeValue.List(results);
     }
 
@@ -431,7 +435,7 @@ internal sealed partial class CallScan
             return value;
         for (int step = 0; step < 200 && _budget-- > 0; step++)
         {
-            int at = _tokens[Math.Min(i, _tokens.Count - 1)].Kind == CodeTokenKind.Line ? Member(i) : Skip(i);
+            int at = _tokens[i].Kind == CodeTokenKind.Line ? Member(i) : Skip(i);
             if (at + 1 < _tokens.Count && _tokens[at].Kind == CodeTokenKind.Mark && IsDot(_tokens[at].Value) && (_tokens[at + 1].Kind == CodeTokenKind.Name || Is(at + 1, "("u8)))
             {
                 bool named = _tokens[at + 1].Kind == CodeTokenKind.Name;
@@ -453,7 +457,7 @@ internal sealed partial class CallScan
                 i++;
                 value = Index(value, ref i);
             }
-            else if (_tokens[i - 1].Kind == CodeTokenKind.Name && _tokens[Math.Min(i, _tokens.Count - 1)].Kind == CodeTokenKind.Text && _language is Language.Node or Language.Lua && !IsKeyword(i - 1))
+            else if (_tokens[i - 1].Kind == CodeTokenKind.Name && _tokens[i].Kind == CodeTokenKind.Text && _language is Language.Node or Language.Lua && !IsKeyword(i - 1))
             {
                 // A tagged template; Lua's f"x".
                 CodeValue text = TextOf(_tokens[i]);
@@ -527,7 +531,7 @@ internal sealed partial class CallScan
                 while (i < _tokens.Count && _tokens[i].Kind == CodeTokenKind.Line)
                     i++;
             }
-            else if (i == before || _tokens[Math.Min(i, _tokens.Count - 1)].Kind is CodeTokenKind.Line or CodeTokenKind.End or CodeTokenKind.Mark || IsKeyword(i) || !(_language == Language.Perl && items.Count == 1))
+            else if (i == before || _tokens[i].Kind is CodeTokenKind.Line or CodeTokenKind.End or CodeTokenKind.Mark || IsKeyword(i) || !(_language == Language.Perl && items.Count == 1))
             {
                 break;
             }
@@ -757,7 +761,7 @@ internal sealed partial class CallScan
     {
         for (int n = 0; n < parameters.Count; n++)
         {
-            if ((arguments.At(n) ?? arguments.Keyed(parameters[n])) is { } value && (value.Text is not null || value.Items is not null || value.Name is not null))
+            if ((arguments.At(n) ?? arguments.Keyed(parameters[n])) is { } value && (value.Text is not null || value.Items is not null || value.Name is not null || value.Number is not null))
                 _names[parameters[n]] = value;
         }
     }

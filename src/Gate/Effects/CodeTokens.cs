@@ -14,6 +14,14 @@ internal enum CodeTokenKind : byte
 /// <summary>One token; <c>Value</c> is the name, the decoded text, or the mark.</summary>
 internal readonly record struct CodeToken(CodeTokenKind Kind, int Start, int End, byte[] Value, CodePiece[]? Pieces = null);
 
+/// <summary>Tokens that may be asked for anywhere: behind the last one and before the first there is nothing but the end.</summary>
+internal sealed class CodeTokenList(List<CodeToken> tokens)
+{
+    public int Count => tokens.Count;
+
+    public CodeToken this[int i] => (uint)i < (uint)tokens.Count ? tokens[i] : new CodeToken(CodeTokenKind.End, 0, 0, " "u8.ToArray());
+}
+
 /// <summary>An expression inside a text, and the literal that stands before it.</summary>
 internal readonly record struct CodePiece(byte[] Before, int Start, int End);
 
@@ -147,7 +155,7 @@ internal ref struct CodeTokens(Language language, byte[] text, int start, int en
 
         while (IsNamePart(At(_i)) || (At(_i) == '$' && language == Language.Node))
             _i++;
-        if (language == Language.Ruby && At(_i) is (byte)'?' or (byte)'!' && At(_i + 1) != '=')
+        if ((language == Language.Ruby && At(_i) is (byte)'?' or (byte)'!' && At(_i + 1) != '=') || (language == Language.Other && At(_i) == '!' && At(_i + 1) == '('))
             _i++;
         ReadOnlySpan<byte> word = text.AsSpan(from, _i - from);
         bool member = _tokens.Count > 0 && _tokens[^1].Kind == CodeTokenKind.Mark && _tokens[^1].Value.AsSpan() is { } before && (before.SequenceEqual("."u8) && language != Language.Perl || before.SequenceEqual("->"u8));

@@ -75,7 +75,19 @@ internal static class SqlScan
                 int start = i;
                 while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.'))
                     i++;
-                words.Add(System.Text.Encoding.ASCII.GetString(text, start, i - start).ToUpperInvariant());
+                string word = System.Text.Encoding.ASCII.GetString(text, start, i - start).ToUpperInvariant();
+                if (word == "SYSTEM" && words.Count == 0)
+                {
+                    // The mysql client runs the rest of the line.
+                    int line = text.AsSpan(i).IndexOf((byte)'\n');
+                    runner.NoteEscape(frame, span, program);
+                    runner.RunShell(text.AsSpan(i, line < 0 ? text.Length - i : line), frame, span, program, state);
+                    any = true;
+                    i = line < 0 ? text.Length : i + line;
+                    continue;
+                }
+
+                words.Add(word);
             }
             else if (char.IsAsciiDigit((char)c))
             {
@@ -104,16 +116,6 @@ internal static class SqlScan
         if (words.Count == 0)
             return false;
         bool Has(string word) => words.Contains(word);
-        if (words[0] is "SYSTEM" && words.Count > 1)
-        {
-            // The mysql client runs the rest of the line.
-            System.Text.StringBuilder command = new();
-            foreach (string word in words)
-                _ = command.Append(word.ToLowerInvariant()).Append(' ');
-            runner.NoteOpaque("the database client runs a command: " + command, frame, span, program);
-            return true;
-        }
-
         string first = words[0] is "WITH" or "EXPLAIN" or "BEGIN" or "DECLARE" or "AS" ? words.Find(word => word is "DELETE" or "UPDATE" or "INSERT" or "DROP" or "TRUNCATE") ?? words.Find(word => word is "SELECT") ?? words[0] : words[0];
         (Verb verb, Attributes attributes) = first switch
         {
