@@ -16,6 +16,7 @@ public enum CallAction : byte
 // Reading guide: code in a language that is not shell is not parsed; it is read as tokens (CodeTokens), every place where a chain of names and calls begins
 // is worked out as far as it is constant (CallScanFold, CodeFunctions), and calls that rules/code names have effects (CallScanEffects).
 //   CallScan.cs        entry, the walk over the tokens, what a name stands for     CallScanFold.cs     expressions
+//   CallScanNames.cs   members, indexes, results      CallScanRuns.cs    programs and code that are run
 //   CallScanEffects.cs what calls do                                               CodeTokens.cs, CodeValue.cs, CodeFunctions.cs, CodeEscape.cs
 
 /// <summary>
@@ -170,8 +171,11 @@ internal sealed partial class CallScan
 
     private bool IsKeyword(int i) => IsKeyword(_tokens[i].Value);
 
-    private static bool IsKeyword(ReadOnlySpan<byte> word)
+    private bool IsKeyword(ReadOnlySpan<byte> word)
     {
+        // Perl's operators are words that others use as names.
+        if (_language != Language.Perl && word.Length <= 3 && (word.SequenceEqual("x"u8) || word.SequenceEqual("eq"u8) || word.SequenceEqual("ne"u8) || word.SequenceEqual("lt"u8) || word.SequenceEqual("gt"u8) || word.SequenceEqual("cmp"u8) || word.SequenceEqual("my"u8) || word.SequenceEqual("our"u8) || (word.SequenceEqual("end"u8) && _language is Language.Python or Language.Node)))
+            return false;
         ReadOnlySpan<byte> all = " if unless and or not do while until for foreach in of is as else elsif elif then return print_ new await yield my our local let const var async x eq ne lt gt cmp end case when def class begin rescue ensure raise_ import from use echo_ "u8;
         int at = word.Length is 0 or > 8 ? -1 : all.IndexOf((byte[])[(byte)' ', .. word, (byte)' ']);
         return at >= 0;
@@ -339,6 +343,9 @@ internal sealed partial class CallScan
 
     private void Bind(List<string> names, CodeValue value)
     {
+        // A comprehension's numbers hide nothing that is a text outside of it.
+        if (value.Items is [{ Number: not null }, ..] && names.Exists(name => _names.TryGetValue(name, out CodeValue? known) && known.Text is not null))
+            return;
         CodeValue? one = value.Pattern ? value : value.Items is { Count: > 0 } items ? Widest(items) : null;
         for (int n = 0; n < names.Count; n++)
             _names[names[n]] = one is null || (n > 0 && !value.Pattern) ? CodeValue.Unknown(value.Taint) : one.Items is { } parts && names.Count > 1 && n < parts.Count ? parts[n] : n > 0 ? CodeValue.Of([Value.Hole]) : one;

@@ -6,6 +6,8 @@ using Gate.Expansion;
 
 namespace Gate.Effects;
 
+// Reading guide: Named finds the entries of a name, Perform goes through them, Act does what one says; paths, hosts and files follow,
+// Conclude says at the end what only the whole text tells.
 // What calls do: the table's entry for a name, and what it means with these arguments.
 internal sealed partial class CallScan
 {
