@@ -87,7 +87,7 @@ internal sealed class Pipeline(Places places, long started)
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow));
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, Libc.WallMilliseconds()));
         LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started);
         store.Append(row, countAction: true);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)

@@ -34,7 +34,11 @@ public static unsafe class BundleFile
     /// Opens once: owner, mode and bytes are judged on the handle that is mapped, so nothing can be swapped in between.
     /// Refused when it is not the user's (or root's) own, or when group or others may write it.
     /// </summary>
-    public static Bundle? Open(ReadOnlySpan<byte> path, ReadOnlySpan<byte> trustPath, out BundleFault fault)
+    public static Bundle? Open(ReadOnlySpan<byte> path, ReadOnlySpan<byte> trustPath, out BundleFault fault) =>
+        Open(path, new Trust(Files.Read(trustPath, 1 << 20) ?? []), out fault);
+
+    /// <summary>The same with keys that are given: to verify a bundle away from where its keys are trusted.</summary>
+    public static Bundle? Open(ReadOnlySpan<byte> path, Trust trust, out BundleFault fault)
     {
         int descriptor = Files.Open(path, Libc.ReadOnly | Libc.CloseOnExec);
         if (descriptor < 0)
@@ -46,7 +50,7 @@ public static unsafe class BundleFile
         Bundle? bundle = null;
         byte* start = Map(descriptor, out long length, out fault);
         if (start is not null)
-            bundle = Bundle.Open(start, length, new Trust(Files.Read(trustPath, 1 << 20) ?? []), out fault);
+            bundle = Bundle.Open(start, length, trust, out fault);
         _ = Libc.Close(descriptor);
         return bundle;
     }

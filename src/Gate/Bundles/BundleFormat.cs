@@ -67,4 +67,6 @@ public enum Section : uint
     Places = 11,
     /// <summary>Which calls of scanned languages do what: see Effects/CallScan.</summary>
     Code = 12,
+    /// <summary>Fixed records, ordered by rule: what lifts a rule until when. See Policy/Exceptions.</summary>
+    Exceptions = 13,
 }

@@ -48,6 +48,12 @@ public sealed class Trust(byte[] file)
         return fault;
     }
 
+    /// <summary>Trusts this one key and no other.</summary>
+    public static Trust Only(ReadOnlySpan<byte> publicKey) => new(Line(publicKey, "only"));
+
+    /// <summary>The line that trusts a key.</summary>
+    public static byte[] Line(ReadOnlySpan<byte> publicKey, string name) => System.Text.Encoding.UTF8.GetBytes($"trusted {Hex.Of(IdOf(publicKey))} {Hex.Of(publicKey)} {name}\n");
+
     /// <summary>A key's id: the first 16 bytes of its BLAKE2b digest.</summary>
     public static byte[] IdOf(ReadOnlySpan<byte> publicKey)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Gate.Compiler;
@@ -46,12 +47,36 @@ internal static class KeyStore
         return path;
     }
 
-    /// <summary>Adds a public key to the trusted ones; the whole file is written anew and switched by rename.</summary>
-    public static void Trust(Places places, byte[] publicKey, string name)
+    /// <summary>Adds a public key to the trusted ones. A revoked key stays revoked.</summary>
+    public static void Trust(Places places, byte[] publicKey, string name) => AddLine(places, Encoding.UTF8.GetString(Bundles.Trust.Line(publicKey, name)));
+
+    /// <summary>What a key signed does not count any more, whatever else the file says of it.</summary>
+    public static void Revoke(Places places, byte[] id, string name) => AddLine(places, $"revoked {Hex.Of(id)} {name}\n");
+
+    /// <summary>The trusted and revoked keys, in the file's order.</summary>
+    public static List<TrustEntry> Entries(Places places)
     {
-        string path = Workplace.Text(places.Trust), line = $"trusted {Hex.Of(Bundles.Trust.IdOf(publicKey))} {Hex.Of(publicKey)} {name}\n";
+        List<TrustEntry> entries = [];
+        string path = Workplace.Text(places.Trust);
+        foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            byte[] id = new byte[Bundles.BundleFormat.KeyIdSize];
+            if (words.Length < 2 || words[0] is not ("trusted" or "revoked") || words[1].Length != id.Length * 2 || !Hex.TryDecode(Encoding.UTF8.GetBytes(words[1]), id))
+                continue;
+            bool revoked = words[0] == "revoked";
+            entries.Add(new TrustEntry(revoked, id, words.Length > (revoked ? 2 : 3) ? words[^1] : ""));
+        }
+
+        return entries;
+    }
+
+    // The whole file is written anew and switched by rename.
+    private static void AddLine(Places places, string line)
+    {
+        string path = Workplace.Text(places.Trust);
         Directory.CreateDirectory(Workplace.Text(places.Configuration), PrivateFolder);
-        string text = File.Exists(path) ? File.ReadAllText(path) : "# Keys whose signatures on rule bundles count. 'trusted|revoked KEY-ID PUBLIC-KEY NAME'\n";
+        string text = File.Exists(path) ? File.ReadAllText(path) : "# Keys whose signatures on rule bundles count. 'trusted KEY-ID PUBLIC-KEY NAME', 'revoked KEY-ID NAME'\n";
         if (text.Contains(line, StringComparison.Ordinal))
             return;
         string next = path + ".next";
@@ -60,3 +85,6 @@ internal static class KeyStore
         File.Move(next, path, overwrite: true);
     }
 }
+
+/// <summary>A line of the trust file.</summary>
+internal sealed record TrustEntry(bool Revoked, byte[] Id, string Name);

@@ -27,37 +27,23 @@ internal static class PolicyInstaller
     }
 
     /// <summary>The checked policy; prints what is wrong and throws when it cannot be used.</summary>
-    public static PolicyModel Load(string? folder, bool runExamples = true)
+    public static PolicyModel Load(string? folder, bool runExamples = true, bool layers = true)
     {
         Problems problems = new();
         PolicyModel model = PolicyLoader.Load(Sources(folder), problems);
+        foreach ((Layer layer, string path) in layers ? PolicyLayers.Files() : [])
+            LayerLoader.Add(model, new SourceFile(LayerLoader.SourceName(layer, path), File.ReadAllBytes(path)), layer, problems);
         foreach (SourceProblem problem in problems.All)
             Terminal.Error(problem.ToString());
         if (problems.Any)
             throw new CliException("The rules have errors; nothing was built.");
-        if (runExamples && model.Profiles.TryGetValue("balanced", out Profile profile))
-        {
-            bool failed = false;
-            foreach (RuleTester.Result result in RuleTester.Run(model, profile))
-            {
-                if (result.Passed)
-                    continue;
-                failed = true;
-                Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: rule '{result.Rule.Id}' {(result.Example.Catches ? "does not catch" : "must not catch")}: {result.Example.Shown} ({result.Shown})");
-            }
-
-            foreach (KnowledgeTester.Result result in KnowledgeTester.Run(model, profile))
-            {
-                if (result.Passed)
-                    continue;
-                failed = true;
-                Terminal.Error($"{result.Example.File}:{result.Example.Line}:1: '{result.Example.Command}' does not do [{string.Join("; ", result.Example.Does)}] but [{result.Shown}]");
-            }
-
-            if (failed)
-                throw new CliException("Examples failed; nothing was built.");
-        }
-
+        if (!runExamples)
+            return model;
+        List<ExampleOutcome> failed = ExampleRun.All(model).FindAll(outcome => !outcome.Passed);
+        foreach (ExampleOutcome outcome in failed)
+            Terminal.Error($"{outcome.File}:{outcome.Line}:1: {outcome.Subject} {outcome.Expected}: {outcome.Call} (got {outcome.Got})");
+        if (failed.Count > 0)
+            throw new CliException("Examples failed; nothing was built.");
         return model;
     }
 
@@ -86,12 +72,7 @@ internal static class PolicyInstaller
             // The revision is inside, so the name must tell bundles of the same content apart.
             string path = Path.Combine(bundles, $"{Hex.Of(digest.AsSpan(0, 16))}-{revision + 1}.bundle");
             WriteNew(path, bytes);
-            string link = Workplace.Text(places.BundleOf(repository)), next = link + ".next";
-            File.Delete(next);
-            File.CreateSymbolicLink(next, path);
-            if (Directory.Exists(link) && new DirectoryInfo(link).LinkTarget is null)
-                Directory.Delete(link, recursive: true);
-            File.Move(next, link, overwrite: true);
+            Switch(places, repository, path);
             store.WriteRepository(repository, digest, revision + 1, current, Libc.WallMilliseconds());
             store.Commit();
             return (path, digest);
@@ -101,6 +82,49 @@ internal static class PolicyInstaller
             store.Rollback();
             throw;
         }
+    }
+
+    /// <summary>Puts the bundle that was in force before this one back in force. It must be there, whole, and signed by a key that still counts.</summary>
+    public static string Rollback(Places places, byte[] repository, GateStore store, out byte[] digest)
+    {
+        store.Begin();
+        try
+        {
+            (byte[] current, long revision) = store.ReadRepository(repository);
+            digest = store.ReadPreviousBundle(repository);
+            if (digest.Length == 0)
+                throw new CliException("No other bundle was in force here before; there is nothing to go back to.");
+            string[] files = Directory.GetFiles(Workplace.Text(places.Bundles), $"{Hex.Of(digest.AsSpan(0, 16))}-*.bundle");
+            BundleFault fault = BundleFault.Missing;
+            foreach (string path in files)
+            {
+                Bundle? bundle = BundleFile.Open(Encoding.UTF8.GetBytes(path), places.Trust, out fault);
+                if (bundle is null || !bundle.Digest.SequenceEqual(digest) || (fault = bundle.VerifyAll()) != BundleFault.None)
+                    continue;
+                Switch(places, repository, path);
+                store.WriteRepository(repository, digest, revision + 1, current, Libc.WallMilliseconds());
+                store.Commit();
+                return path;
+            }
+
+            throw new CliException($"The bundle that was in force before cannot be used: {BundleFaults.Sentence(fault)}");
+        }
+        catch
+        {
+            store.Rollback();
+            throw;
+        }
+    }
+
+    // One link, switched by rename.
+    private static void Switch(Places places, byte[] repository, string path)
+    {
+        string link = Workplace.Text(places.BundleOf(repository)), next = link + ".next";
+        File.Delete(next);
+        File.CreateSymbolicLink(next, path);
+        if (Directory.Exists(link) && new DirectoryInfo(link).LinkTarget is null)
+            Directory.Delete(link, recursive: true);
+        File.Move(next, link, overwrite: true);
     }
 
     /// <summary>A signed bundle that is only written out, for another machine.</summary>

@@ -12,16 +12,20 @@ using Gate.Text;
 
 namespace Gate.Cli;
 
-/// <summary><c>gate rules build|test|verify|list</c>.</summary>
+/// <summary><c>gate rules build|test</c>; the verbs that only look are in RulesLook.cs.</summary>
 internal static class RulesVerb
 {
     public static Command Create()
     {
-        Command verb = new("rules", "Build, test, verify and list the rules.");
+        Command verb = new("rules", "Build, test, verify, list, show and compare the rules.");
         verb.Subcommands.Add(Build());
         verb.Subcommands.Add(Test());
-        verb.Subcommands.Add(Verify());
-        verb.Subcommands.Add(List());
+        verb.Subcommands.Add(RulesLook.Verify());
+        verb.Subcommands.Add(RulesLook.List());
+        verb.Subcommands.Add(RulesShow.Show());
+        verb.Subcommands.Add(RulesShow.Diff());
+        verb.Subcommands.Add(Rollback());
+        verb.Subcommands.Add(Schema());
         return verb;
     }
 
@@ -35,7 +39,8 @@ internal static class RulesVerb
         Command command = new("build", "Check the rules, run their examples, and put them in force for this repository.") { rules, output, profile, key, builtIn };
         command.SetAction(parsed =>
         {
-            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules));
+            // What travels in the binary is the same everywhere.
+            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), layers: !parsed.GetValue(builtIn));
             string name = parsed.GetValue(profile)!;
             if (parsed.GetValue(output) is string path)
             {
@@ -62,119 +67,57 @@ internal static class RulesVerb
 
     private static Command Test()
     {
-        Option<string?> rules = RulesOption();
-        Command command = new("test", "Run every example of every rule.") { rules };
+        Option<string?> rules = RulesOption(), junit = new("--junit") { Description = "Also write a JUnit report to this file." };
+        Command command = new("test", "Run every example of every rule, profile and program.") { rules, junit };
         command.SetAction(parsed =>
         {
-            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
-            int passed = 0, failed = 0;
-            foreach (RuleTester.Result result in RuleTester.Run(model, PolicyInstaller.ProfileOf(model, "balanced")))
+            PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false, layers: parsed.GetValue(rules) is null);
+            List<ExampleOutcome> all = ExampleRun.All(model);
+            int failed = 0;
+            foreach (ExampleOutcome outcome in all)
             {
-                if (result.Passed)
-                {
-                    passed++;
+                if (outcome.Passed)
                     continue;
-                }
-
                 failed++;
-                Terminal.Line($"{Terminal.Bad("FAIL")} {result.Example.File}:{result.Example.Line} {result.Rule.Id} {(result.Example.Catches ? "must catch" : "must not catch")}: {result.Example.Shown}");
-                Terminal.Line($"     got {result.Shown}");
+                Terminal.Line($"{Terminal.Bad("FAIL")} {outcome.File}:{outcome.Line} {outcome.Subject} {outcome.Expected}: {outcome.Call}");
+                Terminal.Line($"     got {outcome.Got}");
             }
 
-            foreach (KnowledgeTester.Result result in KnowledgeTester.Run(model, PolicyInstaller.ProfileOf(model, "balanced")))
-            {
-                if (result.Passed)
-                {
-                    passed++;
-                    continue;
-                }
-
-                failed++;
-                Terminal.Line($"{Terminal.Bad("FAIL")} {result.Example.File}:{result.Example.Line} must do [{string.Join("; ", result.Example.Does)}]: {result.Example.Command}");
-                Terminal.Line($"     got [{result.Shown}]");
-            }
-
-            Terminal.Line($"{passed} examples passed, {failed} failed, of {model.Rules.Count} rules and {model.Knowledge?.Programs.Count ?? 0} programs");
+            if (parsed.GetValue(junit) is string path)
+                File.WriteAllText(path, ExampleRun.JUnit(all));
+            Terminal.Line($"{all.Count - failed} examples passed, {failed} failed, of {model.Rules.Count} rules and {model.Knowledge?.Programs.Count ?? 0} programs");
             return failed == 0 ? 0 : CommandLine.Failed;
         });
         return command;
     }
 
-    private static Command Verify()
+    private static Command Schema()
     {
-        Argument<string?> file = new("file") { Description = "A bundle file; without it, the one in force here.", Arity = ArgumentArity.ZeroOrOne };
-        Command command = new("verify", "Check a bundle whole: signature, every byte, every offset.") { file };
+        Argument<string> kind = new("kind") { Description = "pack or profile." };
+        Command command = new("schema", "Print the JSON Schema of packs or profiles, for editors.") { kind };
         command.SetAction(parsed =>
         {
-            Places places = Workplace.Places();
-            Bundle bundle;
-            string source;
-            if (parsed.GetValue(file) is string path)
-            {
-                bundle = BundleFile.Open(Encoding.UTF8.GetBytes(Path.GetFullPath(path)), places.Trust, out BundleFault fault) ?? throw new CliException($"{path}: {BundleFaults.Sentence(fault)}");
-                source = path;
-            }
-            else
-            {
-                bundle = Workplace.Bundle(places, Workplace.Here(places), out source);
-            }
-
-            BundleFault whole = bundle.VerifyAll();
-            if (whole != BundleFault.None)
-                throw new CliException($"{source}: {BundleFaults.Sentence(whole)}");
-            Terminal.Line($"{Terminal.Good("whole")}   {source}");
-            Terminal.Line($"digest  {Hex.Of(bundle.Digest)}");
-            Terminal.Line($"signed  {(bundle.KeyId.ContainsAnyExcept((byte)0) ? Hex.Of(bundle.KeyId) : "no (inside the binary)")}");
-            Terminal.Line($"rules   {new RuleSet(bundle).Count}, profile {new Profile(bundle).Name}, revision {bundle.Revision}");
+            string wanted = parsed.GetValue(kind)!;
+            if (Array.IndexOf(RulesSchema.Kinds, wanted) < 0)
+                throw new CliException($"There are schemas of: {string.Join(", ", RulesSchema.Kinds)}.");
+            Terminal.Raw(Encoding.UTF8.GetBytes(RulesSchema.Of(wanted)));
             return 0;
         });
         return command;
     }
 
-    private static Command List()
+    private static Command Rollback()
     {
-        Option<string?> tag = new("--tag") { Description = "Only rules with this compliance tag." };
-        Option<bool> json = new("--json") { Description = "One JSON array." };
-        Command command = new("list", "List the rules in force here.") { tag, json };
-        command.SetAction(parsed =>
+        Command command = new("rollback", "Put the bundle that was in force before back in force, for this repository.");
+        command.SetAction(_ =>
         {
             Places places = Workplace.Places();
-            RuleSet rules = new(Workplace.Bundle(places, Workplace.Here(places), out _));
-            string? wanted = parsed.GetValue(tag);
-            List<Rule> chosen = [];
-            for (int i = 0; i < rules.Count; i++)
-            {
-                if (wanted is null || Array.IndexOf(rules[i].Tags.Split(' '), wanted) >= 0)
-                    chosen.Add(rules[i]);
-            }
-
-            if (parsed.GetValue(json))
-                Terminal.Raw(Json(chosen));
-            else
-                chosen.ForEach(rule => Terminal.Line($"{Pad(PolicyNames.Of(rule.Action), 5)} {PolicyNames.Of(rule.Severity),-8} {rule.Id,-36} {rule.Title}"));
+            using GateStore store = Workplace.Store(places);
+            string path = PolicyInstaller.Rollback(places, Workplace.Here(places).Repository, store, out byte[] digest);
+            Terminal.Line($"in force  {path}");
+            Terminal.Line($"digest    {Hex.Of(digest)}");
             return 0;
         });
         return command;
-    }
-
-    private static string Pad(string outcome, int width) => Terminal.Outcome(outcome) + new string(' ', Math.Max(0, width - outcome.Length));
-
-    private static byte[] Json(List<Rule> rules)
-    {
-        ByteBuilder text = new(4096);
-        text.Add("["u8);
-        for (int i = 0; i < rules.Count; i++)
-        {
-            Rule rule = rules[i];
-            text.Add(i > 0 ? ",\n"u8 : "\n"u8).Add("{\"id\":"u8).AddJson(rule.Id).Add(",\"pack\":"u8).AddJson(rule.Pack).Add(",\"title\":"u8).AddJson(rule.Title)
-                .Add(",\"outcome\":"u8).AddJson(PolicyNames.Of(rule.Action)).Add(",\"severity\":"u8).AddJson(PolicyNames.Of(rule.Severity)).Add(",\"soft\":"u8)
-                .Add(rule.Soft ? "true"u8 : "false"u8).Add(",\"instead\":"u8).AddJson(rule.Instead).Add(",\"tags\":["u8);
-            string[] tags = rule.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            for (int t = 0; t < tags.Length; t++)
-                text.Add(t > 0 ? ","u8 : ""u8).AddJson(tags[t]);
-            text.Add("]}"u8);
-        }
-
-        return text.Add("\n]\n"u8).ToArray();
     }
 }

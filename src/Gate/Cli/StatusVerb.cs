@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Text;
@@ -30,6 +31,7 @@ internal static class StatusVerb
         string source = Workplace.Text(places.BundleOf(here.Repository)), profile = "";
         bool wired = false;
         long rows = 0, rules = 0;
+        List<string> stale = [];
         string budget = "none";
         try
         {
@@ -39,6 +41,7 @@ internal static class StatusVerb
                 throw new CliException(BundleFaults.Sentence(whole));
             profile = new Profile(bundle).Name;
             rules = new RuleSet(bundle).Count;
+            stale = PolicyLayers.Stale(bundle);
         }
         catch (CliException e)
         {
@@ -72,7 +75,10 @@ internal static class StatusVerb
             ByteBuilder text = new(512);
             text.Add("{\"worktree\":"u8).AddJson(here.Worktree).Add(",\"repository\":"u8).AddJson(here.Repository).Add(",\"wired\":"u8).Add(wired ? "true"u8 : "false"u8)
                 .Add(",\"bundle\":{\"path\":"u8).AddJson(source).Add(",\"digest\":"u8).AddJson(digest).Add("},\"store\":{\"path\":"u8).AddJson(places.Store).Add(",\"rows\":"u8).Add(rows)
-                .Add("},\"profile\":"u8).AddJson(profile).Add(",\"budget\":"u8).AddJson(budget).Add(",\"evaluator\":\"local\",\"trouble\":"u8);
+                .Add("},\"profile\":"u8).AddJson(profile).Add(",\"budget\":"u8).AddJson(budget).Add(",\"evaluator\":\"local\",\"stale\":["u8);
+            for (int i = 0; i < stale.Count; i++)
+                text.Add(i > 0 ? ","u8 : ""u8).AddJson(stale[i]);
+            text.Add("],\"trouble\":"u8);
             if (trouble is null)
                 text.Add("null"u8);
             else
@@ -86,6 +92,8 @@ internal static class StatusVerb
             Terminal.Line($"rules     {(rules == 0 ? "-" : rules.ToString())}, profile {(profile.Length == 0 ? "-" : profile)}, budget {budget}");
             Terminal.Line($"bundle    {source}");
             Terminal.Line($"store     {Workplace.Text(places.Store)}, {rows} rows");
+            foreach (string path in stale)
+                Terminal.Line($"{Terminal.Doubtful("stale")}     {path} is not what the bundle was built from; put it in force with 'gate rules build'");
             if (trouble is not null)
                 Terminal.Line(Terminal.Bad("trouble   ") + trouble);
         }

@@ -18,6 +18,7 @@ public sealed class BundleWriter
     // u32 places inside sections that point into another section; filled in when the layout is known.
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
+    private readonly Dictionary<string, int> _firstException = [];
 
     /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
     public delegate byte[] Signer(byte[] message);
@@ -30,7 +31,10 @@ public sealed class BundleWriter
         writer.Of(Section.Places).Add(model.Places);
         writer.Of(Section.Code).Add(model.Code.Written);
         writer.WriteKnowledge(model.Knowledge);
-        writer.WriteRules(model);
+        List<RuleModel> rules = model.RulesOf(profile);
+        writer.WriteExceptions(model, rules);
+        writer.WriteRules(rules);
+        writer.WriteExamples(rules);
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);
     }
@@ -104,13 +108,33 @@ public sealed class BundleWriter
         }
     }
 
-    private void WriteRules(PolicyModel model)
+    // By rule, so that a rule names its first one; before the rules, which do. See Policy/Exceptions.cs.
+    private void WriteExceptions(PolicyModel model, List<RuleModel> rules)
+    {
+        int next = 1;
+        for (int i = 0; i < rules.Count; i++)
+        {
+            foreach (ExceptionModel exception in model.Exceptions.FindAll(exception => exception.Rule == rules[i].Id))
+            {
+                _firstException.TryAdd(rules[i].Id, next++);
+                ByteBuilder record = Of(Section.Exceptions);
+                Half(record, i);
+                Half(record, exception.When.Code.Length);
+                Reference(Section.Exceptions, Section.Conditions, Of(Section.Conditions).Length);
+                Of(Section.Conditions).Add(exception.When.Code);
+                Long(record, (ulong)exception.Until);
+                TextReference(Section.Exceptions, exception.Reason);
+            }
+        }
+    }
+
+    private void WriteRules(List<RuleModel> rules)
     {
         SortedDictionary<ulong, List<int>> keyed = [];
         List<int> unkeyed = [];
-        for (int i = 0; i < model.Rules.Count; i++)
+        for (int i = 0; i < rules.Count; i++)
         {
-            RuleModel rule = model.Rules[i];
+            RuleModel rule = rules[i];
             TextReference(Section.Rules, rule.Id);
             TextReference(Section.Rules, rule.Title);
             TextReference(Section.Rules, rule.Instead);
@@ -119,7 +143,8 @@ public sealed class BundleWriter
             Of(Section.Conditions).Add(rule.When.Code);
             ByteBuilder record = Of(Section.Rules);
             Half(record, rule.When.Code.Length);
-            record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0), 0, 0]);
+            record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0)]);
+            Half(record, _firstException.GetValueOrDefault(rule.Id));
             TextReference(Section.Rules, rule.Pack);
             Word(record, (uint)rule.Line);
             if (rule.When.Keys is null)
@@ -139,6 +164,28 @@ public sealed class BundleWriter
         _ = Of(Section.Rules);
         _ = Of(Section.Conditions);
         WriteIndex(keyed, unkeyed);
+    }
+
+    // For each rule a u32 place; there: u16 count, then each example as u8 catches, u16 length and tool, u32 length and input.
+    private void WriteExamples(List<RuleModel> rules)
+    {
+        ByteBuilder bodies = new(4096);
+        foreach (RuleModel rule in rules)
+        {
+            Reference(Section.Examples, Section.Examples, (rules.Count * 4) + bodies.Length);
+            Half(bodies, rule.Examples.Length);
+            foreach (Example example in rule.Examples)
+            {
+                byte[] tool = Encoding.UTF8.GetBytes(example.Tool);
+                bodies.Add((byte)(example.Catches ? 1 : 0));
+                Half(bodies, tool.Length);
+                bodies.Add(tool);
+                Word(bodies, (uint)example.Input.Length);
+                bodies.Add(example.Input);
+            }
+        }
+
+        _ = Of(Section.Examples).Add(bodies.Written);
     }
 
     private void WriteKnowledge(KnowledgeCompiler? knowledge)

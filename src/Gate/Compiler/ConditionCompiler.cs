@@ -55,6 +55,8 @@ public static class ConditionCompiler
         AddTexts(parts, map, "server", Test.Server, null);
         AddTexts(parts, map, "agent", Test.Agent, null);
         AddTexts(parts, map, "subagent", Test.Subagent, null);
+        AddExpressions(parts, map, "target-matches", Test.TargetMatches);
+        AddExpressions(parts, map, "word-matches", Test.WordMatches);
         if (Group(map, "all", Test.All, depth) is { } every)
             parts.Add(every);
         if (Group(map, "any", Test.Any, depth) is { } any)
@@ -189,6 +191,35 @@ public static class ConditionCompiler
         }
 
         parts.Add(new([.. code], keys));
+    }
+
+    // Regular expressions, as automata.
+    private static void AddExpressions(List<CompiledCondition> parts, StrictMap map, string key, Test test)
+    {
+        List<byte> code = [(byte)test, 0];
+        Span<byte> length = stackalloc byte[2];
+        foreach ((string value, YamlNode node) in Words(map, key))
+        {
+            if (RegexCompiler.Compile(value, out RegexFault? fault) is not { } table)
+            {
+                map.Wrong(node, $"the regular expression is wrong at character {fault!.At + 1}: {fault.Message}");
+                continue;
+            }
+
+            if (table.Length > MaximumLength || code[1] == 255)
+            {
+                map.Wrong(node, $"'{key}' is too large: an expression may compile to {MaximumLength} bytes, a list hold 255");
+                continue;
+            }
+
+            BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)table.Length);
+            code.AddRange(length);
+            code.AddRange(table);
+            code[1]++;
+        }
+
+        if (code[1] > 0)
+            parts.Add(new([.. code], null));
     }
 
     private static uint Mask(StrictMap map, string key, string[] known)

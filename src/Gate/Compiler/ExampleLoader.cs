@@ -5,34 +5,38 @@ using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
 
-/// <summary>Reads the examples of a rule: a shell command, or <c>{tool: NAME, input: {…}}</c> for any other tool.</summary>
+/// <summary>Reads the calls in examples: a shell command, or <c>{tool: NAME, input: {…}}</c> for any other tool.</summary>
 internal static class ExampleLoader
 {
     public static void Load(StrictMap map, string key, bool catches, List<Example> examples)
     {
         foreach (YamlNode item in map.List(key))
         {
-            if (item is YamlScalarNode { Value: string command })
-            {
-                ByteBuilder json = new();
-                json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
-                examples.Add(new Example(catches, "Bash", json.ToArray(), command, map.File, item.Start.Line));
-                continue;
-            }
-
-            StrictMap call = new(item, map.File, map.Problems);
-            string tool = call.Text("tool");
-            YamlNode? input = call.Get("input");
-            call.Close();
-            ByteBuilder text = new();
-            if (input is YamlMappingNode)
-                WriteJson(input, text, call);
-            else if (input is not null)
-                call.Wrong(input, "'input' must be a mapping: the tool's JSON object");
-            if (text.Length == 0)
-                text.Add("{}"u8);
-            examples.Add(new Example(catches, tool, text.ToArray(), $"{tool} {Encoding.UTF8.GetString(text.Written)}", map.File, item.Start.Line));
+            ExampleCall call = CallOf(map, item);
+            examples.Add(new Example(catches, call.Tool, call.Input, call.Shown, map.File, item.Start.Line));
         }
+    }
+
+    public static ExampleCall CallOf(StrictMap owner, YamlNode item)
+    {
+        ByteBuilder json = new();
+        if (item is YamlScalarNode { Value: string command })
+        {
+            json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
+            return new ExampleCall("Bash", json.ToArray(), command);
+        }
+
+        StrictMap call = new(item, owner.File, owner.Problems);
+        string tool = call.Text("tool");
+        YamlNode? input = call.Get("input");
+        call.Close();
+        if (input is YamlMappingNode)
+            WriteJson(input, json, call);
+        else if (input is not null)
+            call.Wrong(input, "'input' must be a mapping: the tool's JSON object");
+        if (json.Length == 0)
+            json.Add("{}"u8);
+        return new ExampleCall(tool, json.ToArray(), $"{tool} {Encoding.UTF8.GetString(json.Written)}");
     }
 
     private static void WriteJson(YamlNode node, ByteBuilder text, StrictMap owner)

@@ -8,8 +8,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
 
-/// <summary>An example of a program: a command, and effects that must be among those found.</summary>
-public sealed record KnowledgeExample(string Command, string[] Does, string File, long Line);
+/// <summary>A call in an example: the tool, its input as JSON, and how it is shown to people.</summary>
+public sealed record ExampleCall(string Tool, byte[] Input, string Shown);
+
+/// <summary>An example of a program or tool: a call, and effects that must be among those found.</summary>
+public sealed record KnowledgeExample(ExampleCall Call, string[] Does, string File, long Line);
 
 /// <summary>
 /// Compiles rules/commands/*.yaml into the layout of Effects/KnowledgeFormat.cs. Offsets inside are relative to the section; <see cref="References"/> are
@@ -59,7 +62,10 @@ public sealed class KnowledgeCompiler(Problems problems)
                 CheckExpectation(example, node, effect);
             }
 
-            Examples.Add(new KnowledgeExample(example.Text("run"), [.. does], map.File, item.Start.Line));
+            if (example.Get("run") is { } run)
+                Examples.Add(new KnowledgeExample(ExampleLoader.CallOf(example, run), [.. does], map.File, item.Start.Line));
+            else
+                example.Wrong(item, "the key 'run' is missing");
             example.Close();
         }
 
@@ -87,6 +93,9 @@ public sealed class KnowledgeCompiler(Problems problems)
         public List<byte[]> Options { get; } = [];
 
         public List<(string Name, int At)> Subcommands { get; } = [];
+
+        /// <summary>An option is named with a value: --network=host.</summary>
+        public bool ByValue { get; set; }
     }
 
     // Children first, so that their places are known.
@@ -95,7 +104,7 @@ public sealed class KnowledgeCompiler(Problems problems)
         Draft draft = new();
         int style = map.Choice("style", s_styles, 0);
         SpecificationFlags flags = (map.Flag("strict") ? SpecificationFlags.Strict : 0) | (map.Flag("input-when-bare") ? SpecificationFlags.InputWhenBare : 0)
-            | (map.Flag("tar-style") ? SpecificationFlags.TarStyle : 0) | (map.Flag("inside") ? SpecificationFlags.Inside : 0);
+            | (map.Flag("tar-style") ? SpecificationFlags.TarStyle : 0) | (map.Flag("inside") ? SpecificationFlags.Inside : 0) | (map.Flag("feeds") ? SpecificationFlags.Feeds : 0);
         (Role role, Language language) input = (Role.Text, Language.None);
         if (map.Get("input") is YamlScalarNode { Value: string inputText } inputNode)
             input = RoleOf(map, inputNode, inputText, out _);
@@ -103,6 +112,8 @@ public sealed class KnowledgeCompiler(Problems problems)
         byte[] effects = Effects(map, "effects", out int effectCount), operands = Operands(map, "operands", out int operandCount);
         if (map.Get("options") is { } given)
             ReadOptions(new StrictMap(given, map.File, problems), draft);
+        if (draft.ByValue && (WordStyle)style != WordStyle.Assign)
+            flags |= SpecificationFlags.ByValue;
         if (map.Get("subcommands") is { } subcommands)
             ReadSubcommands(new StrictMap(subcommands, map.File, problems), draft, depth);
         int otherwise = map.Get("default") is { } fallback ? WriteSpecification(new StrictMap(fallback, map.File, problems), depth + 1) : 0;
@@ -271,6 +282,7 @@ public sealed class KnowledgeCompiler(Problems problems)
                 byte[] bytes = Encoding.UTF8.GetBytes(name);
                 if (bytes.Length is 0 or > 100)
                     map.Wrong(key, "an option has 1 to 100 letters");
+                draft.ByValue |= name.IndexOf('=', StringComparison.Ordinal) is int equals && equals > 0 && equals < name.Length - 1;
                 entry.Add((byte)Math.Min(bytes.Length, 255)).Add(bytes);
             }
 
@@ -285,9 +297,9 @@ public sealed class KnowledgeCompiler(Problems problems)
     {
         OptionFlags flags = OptionFlags.None;
         ulong sets = 0;
-        (Role Role, Language Language) role = default;
+        (Role Role, Language Language) role = default, second = default;
         byte[] effects = [], operands = [];
-        int effectCount = 0, operandCount = 0, turns = 0;
+        int effectCount = 0, operandCount = 0, turns = 0, prints = 0;
         if (value is YamlScalarNode { Value: string } or YamlSequenceNode)
         {
             sets = Bits(map, value);
@@ -312,13 +324,22 @@ public sealed class KnowledgeCompiler(Problems problems)
             effects = Effects(option, "effects", out effectCount);
             if (option.Get("turns") is YamlScalarNode { Value: string turned } turnsNode)
                 turns = option.Known(turnsNode, turned, "verb", s_verbs) ?? 0;
+            prints = option.Choice("prints", s_outputs, 0);
+            if (option.Get("second") is YamlScalarNode { Value: string also } secondNode)
+            {
+                flags |= OptionFlags.Second;
+                second = RoleOf(option, secondNode, also, out _);
+                if ((flags & OptionFlags.Value) == 0)
+                    option.Wrong(secondNode, "'second' is for options that have a 'value'");
+            }
+
             bool overrides = option.Has("operands");
             operands = Operands(option, "operands", out operandCount);
-            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (overrides ? OptionFlags.Operands : 0);
+            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (option.Flag("before") ? OptionFlags.Before : 0) | (overrides ? OptionFlags.Operands : 0);
             option.Close();
         }
 
-        flags |= (sets != 0 ? OptionFlags.Sets : 0) | (effectCount > 0 ? OptionFlags.Effects : 0) | (turns != 0 ? OptionFlags.Turns : 0);
+        flags |= (sets != 0 ? OptionFlags.Sets : 0) | (effectCount > 0 ? OptionFlags.Effects : 0) | (turns != 0 ? OptionFlags.Turns : 0) | (prints != 0 ? OptionFlags.Prints : 0);
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)flags);
         entry.Add(number[..2]);
@@ -334,8 +355,12 @@ public sealed class KnowledgeCompiler(Problems problems)
             entry.Add((byte)effectCount).Add(effects);
         if (turns != 0)
             entry.Add((byte)turns);
+        if (prints != 0)
+            entry.Add((byte)prints);
         if ((flags & OptionFlags.Operands) != 0)
             entry.Add((byte)operandCount).Add(operands);
+        if ((flags & OptionFlags.Second) != 0)
+            entry.Add((byte)second.Role).Add((byte)second.Language);
     }
 
     private static ulong Bits(StrictMap map, YamlNode node)

@@ -28,8 +28,7 @@ public static class KnowledgeTester
 
     private static Result Check(KnowledgeExample example, Bundle bundle, in Profile profile)
     {
-        byte[] input = new ByteBuilder().Add("{\"command\":"u8).AddJson(example.Command).Add("}"u8).ToArray();
-        Decision? decision = RuleTester.Decide("Bash", input, bundle, profile, out string? problem);
+        Decision? decision = RuleTester.Decide(example.Call.Tool, example.Call.Input, bundle, profile, out string? problem);
         if (decision is null)
             return new Result(example, false, $"refused: {problem}");
         StringBuilder shown = new();

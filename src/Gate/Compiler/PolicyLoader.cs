@@ -19,12 +19,12 @@ public static class PolicyLoader
     /// <summary>Rule numbers have two bytes in the bundle; no text is longer, in bytes; no file is larger, so that a bundle fits its 32 MiB.</summary>
     public const int MaximumRules = ushort.MaxValue, MaximumText = 4000, MaximumSource = 4 << 20;
 
-    private static readonly string[] s_actions = ["log", "warn", "allow", "ask", "deny"], s_severities = ["low", "medium", "high", "critical"], s_outcomes = ["allow", "ask", "deny"];
+    internal static readonly string[] Actions = ["log", "warn", "allow", "ask", "deny"], Severities = ["low", "medium", "high", "critical"];
 
     public static PolicyModel Load(IEnumerable<SourceFile> files, Problems problems)
     {
         PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
-        List<SourceFile> packs = [], ordered = [.. files];
+        List<SourceFile> packs = [], profiles = [], ordered = [.. files];
         ordered.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         long size = 0;
         foreach (SourceFile file in ordered)
@@ -44,7 +44,7 @@ public static class PolicyLoader
             else if (file.Path == "places.yaml")
                 LoadPlaces(file, model, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
-                LoadProfile(file, model, problems);
+                profiles.Add(file);
             else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
                 model.Knowledge.Add(file);
             else if (file.Path.StartsWith("code/", StringComparison.Ordinal))
@@ -59,6 +59,8 @@ public static class PolicyLoader
         foreach (SourceFile pack in packs)
             LoadPack(pack, model, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        foreach (SourceFile profile in profiles)
+            ProfileLoader.Load(profile, model, problems);
         if (model.Zones.Count == 0)
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
         if (model.Rules.Count > MaximumRules)
@@ -167,53 +169,32 @@ public static class PolicyLoader
         }
     }
 
-    private static void LoadProfile(SourceFile file, PolicyModel model, Problems problems)
-    {
-        if (StrictMap.Load(file, problems) is not { } map)
-            return;
-        string name = Bounded(map, "profile");
-        _ = map.Text("title", "");
-        StrictMap? budget = map.Get("budget") is { } node ? new StrictMap(node, file.Path, problems) : null;
-        Profile profile = new()
-        {
-            Name = name,
-            Auto = map.Number("auto", 0, 5, 0),
-            Ask = map.Number("ask", 0, 5, 5),
-            Grant = map.Choice("on-allow", ["pass", "grant"], 0) == 1,
-            UnknownTool = (Outcome)map.Choice("unknown-tool", s_outcomes, (int)Outcome.Ask),
-            Budget = budget is null ? "" : Bounded(budget, "name"),
-            BudgetActions = budget?.Number("actions", 0, int.MaxValue, 0) ?? 0,
-            BudgetMinutes = budget?.Number("minutes", 0, int.MaxValue, 0) ?? 0,
-        };
-        budget?.Close();
-        map.Close();
-        if (Path.GetFileNameWithoutExtension(file.Path) != name)
-            map.Wrong(map.NodeOf("profile"), "a profile's name must be its file's name");
-        if (model.Profiles.ContainsKey(name))
-            map.Wrong(map.NodeOf("profile"), $"there is another profile '{name}'");
-        model.Profiles[name] = profile;
-    }
-
     private static void LoadPack(SourceFile file, PolicyModel model, Problems problems)
     {
         if (StrictMap.Load(file, problems) is not { } map)
             return;
         string pack = Bounded(map, "pack");
         _ = map.Text("title", "");
-        foreach (YamlNode item in map.List("rules"))
-        {
-            RuleModel? rule = LoadRule(new StrictMap(item, file.Path, problems), pack, model);
-            if (rule is null)
-                continue;
-            if (model.Rules.Find(other => other.Id == rule.Id) is { } twin)
-                problems.Add(file.Path, item.Start, $"the id '{rule.Id}' is taken by {twin.File}:{twin.Line}");
-            model.Rules.Add(rule);
-        }
-
+        model.Rules.AddRange(LoadRules(map, pack, model, []));
         map.Close();
     }
 
-    private static RuleModel? LoadRule(StrictMap map, string pack, PolicyModel model)
+    /// <summary>The rules under <c>rules</c>; an id may stand once, here and among those that are known already.</summary>
+    internal static List<RuleModel> LoadRules(StrictMap map, string pack, PolicyModel model, List<RuleModel> known)
+    {
+        List<RuleModel> rules = [];
+        foreach (YamlNode item in map.List("rules"))
+        {
+            RuleModel rule = LoadRule(new StrictMap(item, map.File, map.Problems), pack, model);
+            if ((model.Rules.Find(other => other.Id == rule.Id) ?? rules.Find(other => other.Id == rule.Id) ?? known.Find(other => other.Id == rule.Id)) is { } twin)
+                map.Wrong(item, $"the id '{rule.Id}' is taken by {twin.File}:{twin.Line}");
+            rules.Add(rule);
+        }
+
+        return rules;
+    }
+
+    private static RuleModel LoadRule(StrictMap map, string pack, PolicyModel model)
     {
         string id = Bounded(map, "id");
         if (id.Length > 0 && !IsId(id))
@@ -233,7 +214,7 @@ public static class PolicyLoader
         CompiledCondition condition = when is null ? new([(byte)Test.Always], null) : ConditionCompiler.Compile(when, map.File, map.Problems);
         if (when is null)
             map.Wrong(map.Node, "the key 'when' is missing");
-        int action = map.Choice("outcome", s_actions, -1);
+        int action = map.Choice("outcome", Actions, -1);
         if (action < 0)
             map.Wrong(map.NodeOf("outcome"), "the key 'outcome' is missing or wrong");
         List<Example> examples = [];
@@ -246,14 +227,14 @@ public static class PolicyLoader
         RuleModel rule = new()
         {
             Id = id, Title = Bounded(map, "title"), Pack = pack, Instead = Bounded(map, "instead", ""), Action = (Action)Math.Max(action, 0),
-            Severity = (Severity)map.Choice("severity", s_severities, (int)Severity.Medium), Zone = map.Number("zone", 0, Combine.Never, -1),
+            Severity = (Severity)map.Choice("severity", Severities, (int)Severity.Medium), Zone = map.Number("zone", 0, Combine.Never, -1),
             Soft = map.Flag("soft"), Tags = [.. tags], When = condition, Examples = [.. examples], File = map.File, Line = map.Node.Start.Line,
         };
         map.Close();
         return rule;
     }
 
-    private static string Bounded(StrictMap map, string key, string? otherwise = null)
+    internal static string Bounded(StrictMap map, string key, string? otherwise = null)
     {
         string text = map.Text(key, otherwise);
         if (Encoding.UTF8.GetByteCount(text) <= MaximumText)

@@ -4,7 +4,7 @@ using Gate.Policy;
 namespace Gate.Compiler;
 
 /// <summary>A rule as checked from its source.</summary>
-public sealed class RuleModel
+public sealed record RuleModel
 {
     public required string Id { get; init; }
 
@@ -37,6 +37,28 @@ public sealed class RuleModel
 /// <summary>A call that a rule must catch, or a near miss that it must not. The input is a tool's JSON object.</summary>
 public sealed record Example(bool Catches, string Tool, byte[] Input, string Shown, string File, long Line);
 
+/// <summary>Another outcome for the rules whose ids fit one of the patterns (<c>*</c>: any run), of these severities (bits; 0: all).</summary>
+public sealed record OutcomeChange(string[] Patterns, int Severities, Action Outcome)
+{
+    public bool Covers(RuleModel rule) => (Severities == 0 || (Severities >> (int)rule.Severity & 1) != 0) && System.Array.Exists(Patterns, pattern => Fits(pattern, rule.Id));
+
+    public static bool Fits(string pattern, string id) => Gate.Text.Glob.Matches(System.Text.Encoding.UTF8.GetBytes(pattern), System.Text.Encoding.UTF8.GetBytes(id));
+}
+
+/// <summary>A profile as checked from its source.</summary>
+public sealed class ProfileModel
+{
+    public required string Title { get; init; }
+
+    public required Profile Switches { get; init; }
+
+    /// <summary>The first that covers a rule counts.</summary>
+    public List<OutcomeChange> Outcomes { get; } = [];
+
+    /// <summary>Rules that are in force in this profile only.</summary>
+    public List<RuleModel> Rules { get; } = [];
+}
+
 /// <summary>A zone with the condition that puts an effect there.</summary>
 public sealed record ZoneModel(int Zone, CompiledCondition When);
 
@@ -58,6 +80,27 @@ public sealed class PolicyModel
     public KnowledgeCompiler? Knowledge { get; set; }
 
     public Dictionary<string, Profile> Profiles { get; } = [];
+
+    public Dictionary<string, ProfileModel> ProfileDetails { get; } = [];
+
+    /// <summary>What layers change, in their order; the last that covers a rule counts.</summary>
+    public List<OutcomeChange> LayerOutcomes { get; } = [];
+
+    public List<ExceptionModel> Exceptions { get; } = [];
+
+    /// <summary>The rules that are in force with a profile, each with its outcome there, in the order of their ids.</summary>
+    public List<RuleModel> RulesOf(Profile profile)
+    {
+        ProfileModel? details = ProfileDetails.GetValueOrDefault(profile.Name);
+        if (details is null or { Outcomes.Count: 0, Rules.Count: 0 } && LayerOutcomes.Count == 0)
+            return Rules;
+        List<RuleModel> rules = Rules.ConvertAll(rule => details?.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
+        rules.AddRange(details?.Rules ?? []);
+        foreach (OutcomeChange change in LayerOutcomes)
+            rules = rules.ConvertAll(rule => change.Covers(rule) ? rule with { Action = change.Outcome } : rule);
+        rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return rules;
+    }
 
     /// <summary>Compliance ids with their titles.</summary>
     public Dictionary<string, string> Tags { get; } = [];

@@ -29,7 +29,7 @@ public static class RuleTester
         List<Result> results = [];
         WithBundle(bytes, bundle =>
         {
-            foreach (RuleModel rule in model.Rules)
+            foreach (RuleModel rule in model.RulesOf(profile))
             {
                 foreach (Example example in rule.Examples)
                     results.Add(Check(rule, example, bundle, profile));

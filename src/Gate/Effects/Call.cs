@@ -48,6 +48,18 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Has operands of the usual kind; those that an option gave other roles do not count.</summary>
     public bool HasOperands { get; set; }
 
+    /// <summary>One of its operands was a command, which was looked into.</summary>
+    public bool RanCommand { get; set; }
+
+    /// <summary>Its command gets words from its input, one run after the other.</summary>
+    public bool Feeds { get; set; }
+
+    /// <summary>The file that the words come from instead of the input.</summary>
+    public Flow? Fed { get; set; }
+
+    /// <summary>Folders that a container sees, by their names here and there.</summary>
+    public List<(byte[] Here, byte[] There)> Mounts { get; } = [];
+
     /// <summary>What flowed in: input, files read, texts given.</summary>
     public Taint Taint { get; set; }
 
@@ -65,6 +77,12 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
 
     /// <summary>The name a search is narrowed to; null where it is not.</summary>
     public byte[]? NamePattern { get; set; }
+
+    /// <summary>What an option says its output is made of; default: as the program's entry says.</summary>
+    public Output Prints { get; set; }
+
+    /// <summary>The paths it reads: what a program that lists files lists lies below them.</summary>
+    public List<Value> Starts { get; } = [];
 
     public List<byte[]> Objects { get; } = [];
 

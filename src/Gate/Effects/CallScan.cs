@@ -38,6 +38,7 @@ internal sealed partial class CallScan
     private readonly Dictionary<string, List<string>> _functions = [];
     private readonly List<string> _starred = [];
     private readonly HashSet<int> _done = [];
+    private readonly List<byte[]> _ran = [];
     private CodeTokenList _tokens = new([]);
     private int _inside, _depth;
     private int _budget = 400_000;
@@ -58,7 +59,10 @@ internal sealed partial class CallScan
 
         if (text.AsSpan().IndexOf(Value.Hole) >= 0)
             runner.NoteOpaque("part of the code is not known", frame, span, program);
-        new CallScan(language, text, table, runner, frame, span, program, state).Scan();
+        CallScan scan = new(language, text, table, runner, frame, span, program, state);
+        scan.Scan();
+        if (language == Language.Other)
+            runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 
     private static byte[]? TableOf(Bundle bundle, Language language)

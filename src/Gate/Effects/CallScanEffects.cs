@@ -282,7 +282,7 @@ internal sealed partial class CallScan
         byte[] text = (value?.Items is { Count: > 0 } pair ? pair[0].Text : value?.Keys is not null ? (value.Keyed("url") ?? value.Keyed("hostname") ?? value.Keyed("host") ?? arguments.At(1))?.Text : value?.Text) ?? [];
         if (text.Length == 0 && verb != Verb.Listen)
             text = Any(arguments, "url", "host", "hostname", "PeerAddr", "PeerHost", "uri")?.Text ?? [];
-        byte[] host = text.AsSpan().IndexOf(Value.Hole) is >= 0 and < 12 ? [] : ToolEffects.HostOf(text);
+        byte[] host = text.AsSpan().IndexOf(Value.Hole) is >= 0 and < 12 ? [] : HostName.Of(text);
         bool local = host.AsSpan() is var h && (h.SequenceEqual("localhost"u8) || h.StartsWith("127."u8) || h.SequenceEqual("0.0.0.0"u8) || h.SequenceEqual("[::1]"u8));
         if (text.AsSpan().StartsWith("file:"u8))
         {

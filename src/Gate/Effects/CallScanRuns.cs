@@ -143,6 +143,8 @@ internal sealed partial class CallScan
     {
         byte[]? text = value?.Text;
         _shell |= text is null || text is [Value.Hole, ..] || IsShell(text);
+        if (text is not null && _language == Language.Other)
+            _ran.Add(text);
         if (text is null && (value is null || (value.Taint & (Taint.Network | Taint.Decoded)) == 0))
             _runner.NoteOpaque("the code runs a command that is not known", _frame, _span, _program);
         else

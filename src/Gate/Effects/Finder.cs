@@ -11,10 +11,11 @@ public static class Finder
     {
         EffectList effects = new();
         PathTable paths = new(bundle, request.Surroundings, questions);
+        Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects);
         if (request.Command is not null)
-            new Runner(request.Surroundings, new Knowledge(bundle), paths, effects).Run(request.Command);
+            runner.Run(request.Command);
         else
-            ToolEffects.Find(request, paths, effects);
+            runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput.Span);
         return effects.All;
     }
 }

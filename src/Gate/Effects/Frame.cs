@@ -22,18 +22,24 @@ internal sealed class Frame(SourceText source)
     /// <summary>Runs in a container or on another machine: paths are not this machine's.</summary>
     public bool Elsewhere { get; init; }
 
+    /// <summary>Folders of this machine that a container sees, and where it sees them.</summary>
+    public (byte[] Here, byte[] There)[] Mounts { get; init; } = [];
+
     public Span SpanOf(Span own) => Within ?? own;
 
     public Frame Through(byte[] wrapper, Attributes attributes = Attributes.None, bool elsewhere = false) => new(Source)
     {
-        Within = Within, Wrappers = wrapper.Length == 0 ? Wrappers : [.. Wrappers, wrapper], Depth = Depth + 1, Attributes = Attributes | attributes, Elsewhere = Elsewhere || elsewhere,
+        Within = Within, Wrappers = wrapper.Length == 0 ? Wrappers : [.. Wrappers, wrapper], Depth = Depth + 1, Attributes = Attributes | attributes, Elsewhere = Elsewhere || elsewhere, Mounts = Mounts,
     };
 
     public Frame Into(SourceText source, Span span, byte[] wrapper, Attributes attributes = Attributes.None) => new(source)
     {
-        Within = SpanOf(span), Wrappers = wrapper.Length == 0 ? Wrappers : [.. Wrappers, wrapper], Depth = Depth + 1, Attributes = Attributes | attributes, Elsewhere = Elsewhere,
+        Within = SpanOf(span), Wrappers = wrapper.Length == 0 ? Wrappers : [.. Wrappers, wrapper], Depth = Depth + 1, Attributes = Attributes | attributes, Elsewhere = Elsewhere, Mounts = Mounts,
     };
 
+    /// <summary>The same level, with folders of this machine that the container sees.</summary>
+    public Frame With((byte[] Here, byte[] There)[] mounts) => new(Source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes, Elsewhere = Elsewhere, Mounts = mounts };
+
     /// <summary>The same level, for spans that point into another text (backquotes).</summary>
-    public Frame Beside(SourceText source) => new(source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes, Elsewhere = Elsewhere };
+    public Frame Beside(SourceText source) => new(source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes, Elsewhere = Elsewhere, Mounts = Mounts };
 }

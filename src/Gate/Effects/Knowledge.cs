@@ -148,6 +148,15 @@ public sealed class Specification
         return found;
     }
 
+    /// <summary>An option by its place in the list: 0 to <see cref="OptionCount"/> - 1.</summary>
+    public OptionEntry Option(int index)
+    {
+        int at = (int)_bundle.Word(_at + 8);
+        for (int i = 0; i < index; i++)
+            at += _bundle.Half(at);
+        return new OptionEntry(_bundle, at, EndOfNames(_bundle.At(at, _bundle.Half(at))));
+    }
+
     private static int EndOfNames(ReadOnlySpan<byte> entry)
     {
         int next = 3;
@@ -166,11 +175,12 @@ public sealed class Specification
 public readonly struct OptionEntry
 {
     private readonly Bundle? _bundle;
-    private readonly int _effects, _operands;
+    private readonly int _effects, _operands, _second;
 
     internal OptionEntry(Bundle bundle, int at, int names)
     {
         _bundle = bundle;
+        Place = at;
         at += names;
         Flags = (OptionFlags)bundle.Half(at);
         at += 2;
@@ -195,23 +205,39 @@ public readonly struct OptionEntry
 
         if ((Flags & OptionFlags.Turns) != 0)
             Turns = (Verb)bundle.Byte(at++);
+        if ((Flags & OptionFlags.Prints) != 0)
+            Prints = (Output)bundle.Byte(at++);
         if ((Flags & OptionFlags.Operands) != 0)
+        {
             _operands = at;
+            at += 1 + (bundle.Byte(at) * 3);
+        }
+
+        if ((Flags & OptionFlags.Second) != 0)
+            _second = at;
     }
 
     public bool IsKnown => _bundle is not null;
+
+    /// <summary>Where its entry stands: the same for all its names.</summary>
+    public int Place { get; }
 
     public OptionFlags Flags { get; }
 
     public bool Has(OptionFlags flag) => (Flags & flag) != 0;
 
-    public Role Role { get; }
+    public Role Role { get; private init; }
 
-    public Language Language { get; }
+    public Language Language { get; private init; }
+
+    /// <summary>The same option with the role of the second of its two values, and nothing else that it does.</summary>
+    public OptionEntry Second => this with { Role = (Role)_bundle!.Byte(_second), Language = (Language)_bundle.Byte(_second + 1) };
 
     public Attributes Sets { get; }
 
     public Verb Turns { get; }
+
+    public Output Prints { get; }
 
     public int EffectCount => _effects == 0 ? 0 : _bundle!.Byte(_effects);
 

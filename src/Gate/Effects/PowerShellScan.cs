@@ -11,7 +11,7 @@ internal static class PowerShellScan
 {
     public static void Find(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
-        string lower = Encoding.UTF8.GetString(text).ToLowerInvariant().Replace("`", "", StringComparison.Ordinal);
+        string plain = Encoding.UTF8.GetString(text).Replace("`", "", StringComparison.Ordinal), lower = plain.ToLowerInvariant();
         bool Has(string word) => lower.Contains(word, StringComparison.Ordinal);
         bool runs = Has("invoke-expression") || Words(lower).Contains("iex") || Has("[scriptblock]::create") || Has("-enc");
         bool fetches = Has("invoke-webrequest") || Has("invoke-restmethod") || Has("downloadstring") || Has("downloadfile") || Has("webclient") || Words(lower).Exists(word => word is "iwr" or "irm" or "curl" or "wget");
@@ -19,8 +19,12 @@ internal static class PowerShellScan
             runner.NoteScanned(new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = runs || Has("start-process") || Has("cmd") ? Attributes.Executable : Attributes.None, Program = program }, frame, span);
         Attributes from = (fetches ? Attributes.FromNetwork : 0) | (Has("frombase64string") ? Attributes.Decoded : 0);
         runner.NoteOpaque(runs && from != 0 ? "it runs code that it fetches or decodes" : "code in this language is not looked into", frame, span, program, runs ? from : Attributes.None);
-        foreach (string statement in lower.Split(';', '|', '\n', '{', '}', '(', ')', '&'))
-            Statement(Words(statement), runner, frame, span, program, state);
+        string[] statements = plain.Split(';', '|', '\n', '{', '}', '(', ')', '&');
+        for (int i = 0; i < statements.Length && i < 200; i++)
+        {
+            if (!Statement(Words(statements[i].ToLowerInvariant()), runner, frame, span, program, state))
+                Other(statements[i].Trim(), runner, frame, span, program, state);
+        }
     }
 
     private static List<string> Words(string text)
@@ -31,14 +35,29 @@ internal static class PowerShellScan
         return words;
     }
 
-    private static void Statement(List<string> words, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
+    // A program with its words is one in any shell; of cmdlets the texts that read as a command are looked into.
+    private static void Other(string statement, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
+    {
+        if (statement.AsSpan().Count('"') % 2 == 1)
+            statement = statement.Trim('"');
+        if (statement.AsSpan().Count('\'') % 2 == 1)
+            statement = statement.Trim('\'');
+        byte[] code = Encoding.UTF8.GetBytes(statement);
+        if (runner.ReadsAsCommand(code))
+            runner.RunShell(code, frame, span, program, state);
+        else if (code.Length > 0)
+            runner.RunQuoted(code, state, frame, span, program);
+    }
+
+    // Whether it is a statement that is known here.
+    private static bool Statement(List<string> words, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
         if (words.Count == 0 || words[0] is not ("remove-item" or "rm" or "del" or "rd" or "ri" or "rmdir" or "erase" or "format-volume" or "clear-disk" or "stop-computer" or "restart-computer" or "invoke-command_"))
-            return;
+            return false;
         if (words[0] is "format-volume" or "clear-disk")
         {
             runner.NotePath(Verb.Write, "/dev/disk"u8.ToArray(), Attributes.None, frame, span, program, state);
-            return;
+            return true;
         }
 
         bool recursive = words.Exists(word => word is "/s" or "-rf" or "-fr" || (word.StartsWith("-r", StringComparison.Ordinal) && "-recurse".StartsWith(word, StringComparison.Ordinal)));
@@ -51,5 +70,7 @@ internal static class PowerShellScan
             string path = home ? "~" + word[(word.IndexOfAny(['/', '\\']) is int at and > 0 ? at : word.Length)..] : drive ? "/" + word[2..].TrimStart('\\', '/') : word;
             runner.NotePath(Verb.Delete, path.StartsWith('$') ? null : Encoding.UTF8.GetBytes(path.Replace('\\', '/')), recursive ? Attributes.Recursive : Attributes.None, frame, span, program, state, path.Contains('*', StringComparison.Ordinal));
         }
+
+        return true;
     }
 }

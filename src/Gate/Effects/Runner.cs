@@ -12,6 +12,8 @@ namespace Gate.Effects;
 //   RunnerBuiltins.cs   commands that change the shell itself        RunnerPrograms.cs  programs by what is known of them
 //   RunnerOptions.cs    options by the program's style               RunnerRoles.cs     what each operand and value means
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
+//   RunnerFeeds.cs      words that xargs and parallel read           RunnerMounts.cs    folders that a container sees
+//   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
 //   RunnerCode.cs       code in any language
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 

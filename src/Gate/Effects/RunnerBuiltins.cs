@@ -15,7 +15,6 @@ internal sealed partial class Runner
         {
             case "cd":
             case "pushd":
-            case "chdir":
                 ChangeDirectory(arguments, state);
                 break;
             case "popd":
@@ -193,7 +192,7 @@ internal sealed partial class Runner
         Call call = new(name, frame, span, input, state);
         PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
         Flow content = file.Text.AsSpan().SequenceEqual("/dev/stdin"u8) ? input : ContentOf(file, place, state);
-        if (content.Text is not null || content.Taint != Taint.None)
+        if (content.Text is not null || (content.Taint & ~Taint.Secret) != Taint.None)
             return RunCode(Language.Shell, content, state, frame, span, name, input);
         NoteScript(call, file, place);
         return Flow.Unknown();

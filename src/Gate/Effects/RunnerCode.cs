@@ -64,7 +64,7 @@ internal sealed partial class Runner
                 ScriptScan.Sed(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown(code.Taint);
             case Language.Vim:
-                ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
+                VimScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
                 ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
@@ -72,6 +72,10 @@ internal sealed partial class Runner
             case Language.PowerShell:
                 PowerShellScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown(code.Taint);
+            case Language.Cron:
+                return RunTable(code, state, frame, span, wrapper);
+            case Language.Batch:
+                return RunBatch(code, state, frame, span, wrapper);
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);
@@ -88,6 +92,14 @@ internal sealed partial class Runner
             return;
         }
 
+        // Code in the word itself, or fetched by it.
+        bool remote = file.Text.AsSpan().StartsWith("http://"u8) || file.Text.AsSpan().StartsWith("https://"u8);
+        if (remote || file.Text.AsSpan().StartsWith("data:"u8))
+        {
+            Note(call.Frame, call.Span, Verb.Opaque, remote ? "it runs code that comes from the network" : "it runs code from a data address", [file], call.Program, remote ? Taint.Network : Taint.None);
+            return;
+        }
+
         PathClass place = file.Content is null ? AddPath(Verb.Read, file, call, Attributes.None) : PathClass.None;
         Flow content = ContentOf(file, place, call.State);
         call.Output = Flow.Unknown();
@@ -99,7 +111,14 @@ internal sealed partial class Runner
 
     private void NoteScript(Call call, Value file, PathClass place)
     {
-        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere)
+        byte[] name = [.. "./"u8, .. file.Text.AsSpan(file.Text.AsSpan().LastIndexOf((byte)'/') + 1)];
+        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
+        {
+            // python manage.py migrate: what frameworks put into every project is known by its name.
+            Value[] rest = After(call, file);
+            call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
+        }
+        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
@@ -112,13 +131,27 @@ internal sealed partial class Runner
         call.TookInput = true;
         if (module.HasHole || knowledge.Find(name) is not { } specification)
         {
-            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = WorksOutside(call) ? Attributes.None : Attributes.Project, Program = call.Program, Words = call.Words, Target = module.Text });
             return;
         }
 
-        int at = Array.FindIndex(call.Words, word => word.AsSpan().SequenceEqual(module.Text));
-        Value[] rest = at < 0 ? [] : Array.ConvertAll(call.Words[(at + 1)..], word => new Value(word));
+        Value[] rest = After(call, module);
         call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, specification, rest);
+    }
+
+    // A project's own settings (source .env), and what installers tell everybody to source (~/.nvm/nvm.sh).
+    private bool IsFamiliar(Call call, Value file, PathClass place)
+    {
+        if (call.Frame.Elsewhere || AbsoluteOf(file, call.Directory) is not { } path)
+            return false;
+        _ = paths.Classify(path, out _, out Attributes marks);
+        return (marks & Attributes.Known) != 0 || (place == PathClass.Secret && PathTable.IsUnder(path, surroundings.Worktree));
+    }
+
+    private static Value[] After(Call call, Value word)
+    {
+        int at = Array.FindIndex(call.Words, other => other.AsSpan().SequenceEqual(word.Text));
+        return at < 0 ? [] : Array.ConvertAll(call.Words[(at + 1)..], other => new Value(other));
     }
 
     // For the scanners of other languages: shell text, a command's words, an effect, a path.

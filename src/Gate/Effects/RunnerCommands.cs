@@ -20,7 +20,7 @@ internal sealed partial class Runner
 
         Value[] words = command.Words.Length == 0 ? [] : Expand(state).Words(command.Words, frame.Source);
         OutputFile? redirected = command.Redirects.Length > 0 ? Redirections(command.Redirects, state, frame, ref input) : null;
-        Assign(command, state, frame);
+        Assign(command, state, frame, words);
         Flow output = Flow.Nothing;
         if (words.Length == 0)
         {
@@ -37,7 +37,7 @@ internal sealed partial class Runner
         return Written(redirected, output);
     }
 
-    private void Assign(SimpleCommand command, ShellState state, Frame frame)
+    private void Assign(SimpleCommand command, ShellState state, Frame frame, ReadOnlySpan<Value> words)
     {
         foreach (Assignment assignment in command.Assignments)
         {
@@ -56,7 +56,7 @@ internal sealed partial class Runner
                 value = SetElement(state, name, subscript, value, frame);
             else
                 state.Set(name, value);
-            Environment(name, value, frame, command.Span);
+            Environment(name, value, frame, command.Span, words);
         }
     }
 
@@ -81,11 +81,28 @@ internal sealed partial class Runner
     }
 
     /// <summary>Variables that other programs obey: pagers, preloads, paths. What each means is knowledge under <c>env:NAME</c>.</summary>
-    private void Environment(byte[] name, Value value, Frame frame, Span span)
+    private void Environment(byte[] name, Value value, Frame frame, Span span, ReadOnlySpan<Value> words = default)
     {
-        if (knowledge.Find([.. "env:"u8, .. name]) is not { } specification)
+        byte[] program = [.. "env:"u8, .. name];
+        Specification? found = knowledge.Find(program);
+
+        // What only one sub-command obeys is known by its name too: HUSKY=0 git commit.
+        if (found is null && words.Length > 1 && words[0].IsKnown && words[1].IsKnown)
+        {
+            byte[] narrow = [.. program, (byte)' ', .. words[0].Text, (byte)' ', .. words[1].Text];
+            if ((found = knowledge.Find(narrow)) is not null)
+                program = narrow;
+        }
+
+        // Numbered and per-target variables share an entry: GIT_CONFIG_VALUE_* for GIT_CONFIG_VALUE_0, CARGO_TARGET_*_RUNNER.
+        int last = name.AsSpan().LastIndexOf((byte)'_');
+        if (found is null && last > 0 && last + 1 < name.Length && char.IsAsciiDigit((char)name[last + 1]))
+            found = knowledge.Find([.. "env:"u8, .. name.AsSpan(0, last + 1), (byte)'*']);
+        else if (found is null && name.AsSpan().StartsWith("CARGO_TARGET_"u8))
+            found = knowledge.Find([.. "env:CARGO_TARGET_*"u8, .. name.AsSpan(last)]);
+        if (found is not { } specification)
             return;
-        Call call = new([.. "env:"u8, .. name], frame, span, Flow.Nothing, _state);
+        Call call = new(program, frame, span, Flow.Nothing, _state);
 
         // Some hold options of a program: those are read one by one.
         if (specification.OptionCount > 0)
@@ -100,7 +117,10 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> rest = value.Text;
         while (rest.Length > 0)
         {
-            int space = rest.IndexOf((byte)' ');
+            int space = 0, depth = 0;
+            for (; space < rest.Length && (rest[space] != ' ' || depth > 0); space++)
+                depth += rest[space] == '(' ? 1 : rest[space] == ')' ? -1 : 0;
+            space = space < rest.Length ? space : -1;
             ReadOnlySpan<byte> word = space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
             if (word.Length > 0)

@@ -18,7 +18,11 @@ internal sealed partial class Runner
             return;
         }
 
-        byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : ToolEffects.HostOf(text);
+        if (Transport(call, value))
+            return;
+        byte[] host = value.HasHole && text.AsSpan().IndexOf(Value.Hole) < 12 ? [] : HostName.Of(text);
+        if (value.HasHole)
+            call.Sets |= Attributes.Pattern;
         call.Hosts.Add((verb, host));
     }
 
@@ -39,8 +43,11 @@ internal sealed partial class Runner
     {
         byte[] text = value.Text;
         call.Sets |= Attributes.All;
+        // @FILE, NAME=@FILE, NAME=<FILE (a form's text) and NAME@FILE (--data-urlencode) send a file.
         int at = isFile ? -1 : text.AsSpan().IndexOf((byte)'@');
-        if (isFile || at == 0 || (at > 0 && text[at - 1] is (byte)'=' or (byte)'<'))
+        if (at < 0 && !isFile && text.AsSpan().IndexOf("=<"u8) is int from && from > 0)
+            at = from + 1;
+        if (isFile || at == 0 || (at > 0 && (text[at - 1] is (byte)'=' or (byte)'<' || text[at] == '<' || IsName(text.AsSpan(0, at)))))
         {
             byte[] name = text[(at + 1)..];
             int end = name.AsSpan().IndexOf((byte)';');
@@ -64,7 +71,7 @@ internal sealed partial class Runner
         int colon = text.IndexOf((byte)':'), slash = text.IndexOf((byte)'/');
         if (colon > 0 && (slash < 0 || colon < slash))
         {
-            call.Hosts.Add((write ? Verb.Send : Verb.Fetch, ToolEffects.HostOf(text)));
+            call.Hosts.Add((write ? Verb.Send : Verb.Fetch, HostName.Of(text)));
             return;
         }
 
@@ -107,10 +114,10 @@ internal sealed partial class Runner
             known = knowledge.Find([.. "git-config "u8, .. name.AsSpan(0, dot), .. ".*"u8]) ?? knowledge.Find([.. "git-config "u8, .. name.AsSpan(0, dot), .. ".*"u8, .. name.AsSpan(last)]);
         if (known is null)
             return;
-        if (name.AsSpan().StartsWith("alias."u8) && setting.Length > 0 && setting[0] != '!')
-            setting = [.. "git "u8, .. setting];
-        else if (name.AsSpan().StartsWith("alias."u8) && setting.Length > 0)
+        if (setting.Length > 0 && setting[0] == '!')
             setting = setting[1..];
+        else if (name.AsSpan().StartsWith("alias."u8) && setting.Length > 0)
+            setting = [.. "git "u8, .. setting];
         Perform(new Call("git-config"u8.ToArray(), call.Frame.Through("git"u8.ToArray()), call.Span, Flow.Nothing, call.State) { Words = [value.Text] }, known, [new Value(setting) { Taint = value.Taint }]);
     }
 
@@ -123,45 +130,6 @@ internal sealed partial class Runner
             _ = RunCode(Language.Shell, new Flow(text[(end + 1)..].ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
     }
 
-    // socat: EXEC:command and SYSTEM:line hand a program to whoever is connected; OPEN:, CREATE: and FILE: are files.
-    private void SocketAddress(Call call, Value value)
-    {
-        ReadOnlySpan<byte> text = value.Text;
-        int colon = text.IndexOf((byte)':');
-        byte[] kind = Lower(colon < 0 ? text : text[..colon]);
-        ReadOnlySpan<byte> rest = colon < 0 ? default : text[(colon + 1)..];
-        int comma = rest.IndexOf((byte)',');
-        rest = (comma < 0 ? rest : rest[..comma]).Trim("\"'"u8);
-        if (kind.AsSpan().SequenceEqual("exec"u8) || kind.AsSpan().SequenceEqual("system"u8) || kind.AsSpan().SequenceEqual("shell"u8))
-        {
-            Add(call.Frame, call.Span, new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.Executable, Program = call.Program, Words = call.Words });
-            _ = RunCode(Language.Shell, new Flow(rest.ToArray(), value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Unknown());
-        }
-        else if (kind.AsSpan().SequenceEqual("open"u8) || kind.AsSpan().SequenceEqual("create"u8) || kind.AsSpan().SequenceEqual("file"u8) || kind.AsSpan().SequenceEqual("gopen"u8))
-        {
-            _ = AddPath(Verb.Write, new Value(rest.ToArray()), call, Attributes.None);
-        }
-    }
-
-    // HOST:CONTAINER[:ro]; a named volume has no slash. The container may write there.
-    private void Mount(Call call, Value value)
-    {
-        ReadOnlySpan<byte> text = value.Text;
-        int source = text.IndexOf("source="u8), src = text.IndexOf("src="u8);
-        if (source >= 0 || src >= 0)
-        {
-            text = source >= 0 ? text[(source + 7)..] : text[(src + 4)..];
-            int comma = text.IndexOf((byte)',');
-            text = comma < 0 ? text : text[..comma];
-        }
-
-        int colon = text.IndexOf((byte)':');
-        bool readOnly = value.Text.AsSpan().EndsWith(":ro"u8) || value.Text.AsSpan().IndexOf("readonly"u8) >= 0;
-        ReadOnlySpan<byte> path = colon < 0 ? text : text[..colon];
-        if (path.Length > 0 && path[0] is (byte)'/' or (byte)'.' or (byte)'~' or Value.Hole)
-            _ = AddPath(readOnly ? Verb.Read : Verb.Write, new Value(path.ToArray()), call, call.Sets | Attributes.Recursive);
-    }
-
     // Programs found first in a folder that anybody may write to can be anything.
     private void SearchPath(Call call, Value value)
     {
@@ -171,6 +139,8 @@ internal sealed partial class Runner
             int colon = rest.IndexOf((byte)':');
             ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
             rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.SequenceEqual("."u8) && call.Program.AsSpan().SequenceEqual("env:PATH"u8))
+                Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from whatever folder it stands in", [value], call.Program, Taint.None);
             if (folder.IndexOf(Value.Hole) >= 0 || folder.Length == 0)
                 continue;
             PathClass place = AbsoluteOf(Value.Of(folder), call.Directory) is { } path ? paths.Classify(path, out _, out _) : PathClass.Unknown;

@@ -24,7 +24,7 @@ internal sealed partial class Runner
     {
         for (int i = chain.Count - 1; i >= 0; i--)
         {
-            if (chain[i].FindOption(name, prefix) is { IsKnown: true } found)
+            if (chain[i].FindOption(name, prefix) is { IsKnown: true } found && (i == chain.Count - 1 || !found.Has(OptionFlags.Before)))
                 return found;
         }
 
@@ -44,10 +44,14 @@ internal sealed partial class Runner
             // -name=value and one-dash words of programs that mostly use two exist too: exact names first.
             if (text.Length > 2 && FindOption(chain, name, false) is { IsKnown: true } whole)
             {
+                int taken = values.Count;
                 TakeWithValue(call, whole, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
+                TakeByValue(call, chain, name, values, taken, ref overriding);
                 return;
             }
 
+            if (TakeWithColon(call, chain, text, arguments, ref i, values, ref overriding))
+                return;
             ReadCluster(call, chain, text, 1, arguments, ref i, values, ref overriding, tarStyle: false);
             return;
         }
@@ -55,13 +59,28 @@ internal sealed partial class Runner
         OptionEntry found = style == WordStyle.Assign ? FindOption(chain, text.AsSpan(0, equals + 1), false) : FindOption(chain, name, prefix: style != WordStyle.Single);
         if (!found.IsKnown && style == WordStyle.Single && text.AsSpan().StartsWith("--"u8))
             found = FindOption(chain, name[1..], false);
+        if (equals > 0 && !found.Has(OptionFlags.Value) && !found.Has(OptionFlags.Optional) && FindOption(chain, text, false) is { IsKnown: true } exact)
+            found = exact;
         if (!found.IsKnown)
         {
-            Unknown(call, chain, word, flags);
+            if (!TakeWithColon(call, chain, text, arguments, ref i, values, ref overriding))
+                Unknown(call, chain, word, flags);
             return;
         }
 
+        int before = values.Count;
         TakeWithValue(call, found, equals > 0 ? text[(equals + 1)..] : null, arguments, ref i, values, ref overriding);
+        TakeByValue(call, chain, name, values, before, ref overriding);
+    }
+
+    // -javaagent:FILE: a value behind a colon.
+    private bool TakeWithColon(Call call, List<Specification> chain, byte[] text, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
+    {
+        int colon = text.AsSpan().IndexOf((byte)':');
+        if (colon < 4 || FindOption(chain, text.AsSpan(0, colon), false) is not { IsKnown: true } found)
+            return false;
+        TakeWithValue(call, found, text[(colon + 1)..], arguments, ref i, values, ref overriding);
+        return true;
     }
 
     private void TakeWithValue(Call call, OptionEntry option, byte[]? glued, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
@@ -74,6 +93,27 @@ internal sealed partial class Runner
         else if (option.Has(OptionFlags.Value) && i + 1 < arguments.Length)
             value = arguments[++i];
         Take(call, option, value, values, ref overriding);
+        TakeSecond(option, arguments, ref i, values);
+    }
+
+    // --bind FROM TO: the second value has a role of its own.
+    private static void TakeSecond(OptionEntry option, ReadOnlySpan<Value> arguments, ref int i, List<(OptionEntry, Value)> values)
+    {
+        if (option.Has(OptionFlags.Second) && i + 1 < arguments.Length)
+            values.Add((option.Second, arguments[++i]));
+    }
+
+    // --network=host, --network host: an entry of the option's name with this value says what more that value does.
+    private static void TakeByValue(Call call, List<Specification> chain, ReadOnlySpan<byte> name, List<(OptionEntry, Value)> values, int before, ref OptionEntry overriding)
+    {
+        bool any = false;
+        foreach (Specification specification in chain)
+            any |= (specification.Flags & SpecificationFlags.ByValue) != 0;
+        if (!any || values.Count == before || !values[before].Item2.IsKnown || name.Length + values[before].Item2.Text.Length > 120)
+            return;
+        byte[] whole = [.. name, (byte)'=', .. values[before].Item2.Text];
+        if (FindOption(chain, whole, false) is { IsKnown: true } more)
+            Take(call, more, Value.Of([]), values, ref overriding);
     }
 
     // find -exec CMD … ; or + : the command's words, {} standing for what was found.
@@ -141,7 +181,10 @@ internal sealed partial class Runner
                 value = arguments[++i];
             else
                 value = Value.Of([]);
+            int before = values.Count;
             Take(call, option, value, values, ref overriding);
+            TakeByValue(call, chain, name, values, before, ref overriding);
+            TakeSecond(option, arguments, ref i, values);
             if (!tarStyle)
                 break;
         }
@@ -164,8 +207,21 @@ internal sealed partial class Runner
         call.Only |= option.Has(OptionFlags.Only);
         if (option.Turns != Verb.None)
             call.Turns = option.Turns;
+        if (option.Prints != Output.Default)
+            call.Prints = option.Prints;
         if (option.Has(OptionFlags.Operands))
+        {
             overriding = option;
+
+            // From here on it is a command: what stands before it keeps no role.
+            if (option.OperandCount > 0 && option.Operand(0).Role is Role.Command or Role.Line)
+            {
+                foreach (Value before in call.Operands)
+                    call.Taint |= before.Taint;
+                call.Operands.Clear();
+            }
+        }
+
         for (int i = 0; i < option.EffectCount; i++)
         {
             call.Effects.Add(option.Effect(i));

@@ -17,12 +17,29 @@ internal sealed partial class Runner
             if (specification.InputRole == Role.Text)
                 continue;
             bool bare = (specification.Flags & SpecificationFlags.InputWhenBare) != 0;
-            if (call.TookInput || (bare && call.HasOperands) || (bare && call.Output is not null))
+            bool busy = TakesCommand(chain[^1]) ? call.RanCommand : call.HasOperands || call.Output is not null;
+            if (call.TookInput || (bare && busy))
                 return;
             if (specification.InputRole == Role.Code && call.Piped)
-                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), call.Frame, call.Span, call.Program, Flow.Nothing);
+            {
+                bool remote = call.Hosts.Count > 0 && specification.InputLanguage == Language.Shell;
+                call.Output = RunCode(specification.InputLanguage, call.Input, call.State.Copy(), remote ? call.Frame.Through(call.Program, Attributes.Remote, elsewhere: true) : call.Frame, call.Span, call.Program, Flow.Nothing);
+                call.Taint |= call.Output.Taint;
+            }
+
             return;
         }
+    }
+
+    private static bool TakesCommand(Specification specification)
+    {
+        for (int i = 0; i < specification.OperandCount; i++)
+        {
+            if (specification.Operand(i).Role is Role.Command or Role.Line)
+                return true;
+        }
+
+        return false;
     }
 
     private void NoteEffects(Call call)
@@ -61,9 +78,16 @@ internal sealed partial class Runner
         }
     }
 
+    private bool WorksOutside(Call call) =>
+        !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
+
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+
+        // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x.
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && WorksOutside(call))
+            attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
@@ -74,27 +98,35 @@ internal sealed partial class Runner
             return;
         }
 
-        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        // A change of a service that is named by its host alone is a change there.
+        if (shape.Kind == Kind.Service && target.Length == 0 && call.Hosts.Count > 0)
+            target = call.Hosts[0].Host;
+        PathClass served = shape is { Verb: Verb.Listen, Kind: Kind.Host } ? Served(call, ref attributes) : PathClass.None;
+        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
     }
 
-    private static Flow PrintOf(Call call, Specification current, List<Value> operands)
+    // The place that a listener may give away: the folder it stands in. The root of the workspace is what a development server is for.
+    private PathClass Served(Call call, ref Attributes attributes)
+    {
+        if (call.Directory is null || call.Frame.Elsewhere)
+            return PathClass.Unknown;
+        PathClass place = paths.Classify(call.Directory, out _, out Attributes marks);
+        if (place != PathClass.Workspace)
+            attributes |= marks & Attributes.Root;
+        return place;
+    }
+
+    private Flow PrintOf(Call call, Specification current, List<Value> operands)
     {
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
-        if (call.Program.AsSpan().SequenceEqual("find"u8) && call.NamePattern is { } name)
-        {
-            // Names below the first start point: a plain name as it is, a pattern as a piece that is not known.
-            byte[] start = operands.Count > 0 ? operands[0].Text : "."u8.ToArray();
-            return new Flow([.. start, (byte)'/', .. name.AsSpan().IndexOfAny("*?["u8) >= 0 ? [Value.Hole] : name, (byte)'\n'], call.Taint);
-        }
-
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)
                 call.Taint |= Taint.Secret;
         }
 
-        switch (current.Output)
+        switch (call.Prints != Output.Default ? call.Prints : current.Output)
         {
             case Output.Input:
                 Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
@@ -107,8 +139,53 @@ internal sealed partial class Runner
                 return Flow.Unknown(call.Taint | Taint.Secret);
             case Output.Text:
                 return Flow.Unknown();
+            case Output.Setup:
+                return call.Output is null ? new Flow(":\n"u8.ToArray(), Taint.None) : call.Output;
+            case Output.Names:
+                return Listed(call);
+            case Output.Entries when call.Directory is not null:
+                return new Flow("./\0\n"u8.ToArray(), call.Taint | Taint.Listed);
+            case Output.Directory when call.Directory is not null && !call.Frame.Elsewhere:
+                return new Flow([.. call.Directory, (byte)'\n'], call.Taint);
+            case Output.Worktree when call.Directory is not null && !call.Frame.Elsewhere && PathTable.IsUnder(call.Directory, surroundings.Worktree):
+                return new Flow([.. surroundings.Worktree, (byte)'\n'], call.Taint);
             default:
                 return call.Hosts.Count > 0 ? Flow.Unknown(call.Taint | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, inner.Taint | call.Taint) : Flow.Unknown(call.Taint);
+        }
+    }
+
+    /// <summary>Longer lists of start points are not followed.</summary>
+    private const int MaximumStarts = 16;
+
+    // find src, rg -l x src: names below each start point, or below the folder it works in. A name that is looked for is part of them.
+    private static Flow Listed(Call call)
+    {
+        if (call.Starts.Count > MaximumStarts || (call.Directory is null && call.Starts.Count == 0))
+            return Flow.Unknown(call.Taint | Taint.Listed);
+        ByteBuilder text = new(64);
+        for (int i = 0; i < Math.Max(1, call.Starts.Count); i++)
+        {
+            ReadOnlySpan<byte> start = i < call.Starts.Count ? call.Starts[i].Text : "."u8;
+            if (start.Length > 0 && start[0] is (byte)'*' or (byte)'?' or (byte)'[')
+                text.Add("./"u8);
+            AddNameWithHoles(text, start);
+            text.Add((byte)'/');
+            AddNameWithHoles(text, call.NamePattern ?? [Value.Hole]);
+            text.Add((byte)'\n');
+        }
+
+        return new Flow(text.ToArray(), call.Taint | Taint.Listed);
+    }
+
+    private static void AddNameWithHoles(ByteBuilder text, ReadOnlySpan<byte> name)
+    {
+        bool inHole = false;
+        foreach (byte b in name)
+        {
+            bool hole = b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' or Value.Hole;
+            if (!hole || !inHole)
+                text.Add(hole ? Value.Hole : b);
+            inHole = hole;
         }
     }
 }

@@ -19,14 +19,17 @@ internal sealed partial class Runner
         PathClass place;
         byte[] resolved = [];
         string? why = null;
-        if (frame.Elsewhere)
+        byte[]? mounted = frame.Mounts.Length > 0 ? Mounted(value, directory, frame, verb) : null;
+        if (mounted is not null)
+            value = new Value(mounted) { Pattern = value.Pattern, Many = value.Many, Taint = value.Taint };
+        if (frame.Elsewhere && mounted is null)
         {
             // Another machine's or a container's: only what every system has is known of it.
             place = PathClass.Outside;
             resolved = value.Text;
             bool machine = (frame.Attributes & Attributes.Remote) != 0;
-            if (machine && resolved.AsSpan().StartsWith("/dev/"u8) && paths.Classify(resolved, out _, out _) == PathClass.Device)
-                place = PathClass.Device;
+            if (machine && resolved is [(byte)'/', ..] && resolved.AsSpan().IndexOf(Value.Hole) < 0 && OfEveryMachine(paths.Classify(resolved, out _, out _), verb) is { } known)
+                place = known;
             if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
                 attributes |= Attributes.Root;
             attributes |= Attributes.Remote;
@@ -35,6 +38,10 @@ internal sealed partial class Runner
         {
             (place, resolved, Attributes more, why) = Locate(value, directory);
             attributes |= more;
+
+            // Deleting what a program listed can be deleting everything: that all of it lies here is no comfort.
+            if (verb == Verb.Delete && (value.Taint & Taint.Listed) != 0 && value.Text is [.., (byte)'/', Value.Hole])
+                (place, why) = (place == PathClass.Workspace ? PathClass.Unknown : place, "which files this deletes is not known");
         }
 
         Add(frame, span, new Effect
@@ -43,6 +50,15 @@ internal sealed partial class Runner
         });
         return place;
     }
+
+    // Devices, secrets and what runs at every start are what they are on every machine.
+    private static PathClass? OfEveryMachine(PathClass place, Verb verb) => place switch
+    {
+        PathClass.Device => place,
+        PathClass.Secret or PathClass.StartUp when verb is Verb.Read or Verb.Write => place,
+        PathClass.System when verb is Verb.Delete => place,
+        _ => null,
+    };
 
     private static PathClass Special(PathClass named, PathClass around) => named is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp ? named : around;
 
@@ -82,6 +98,14 @@ internal sealed partial class Runner
         {
             around = Special(paths.Classify([.. real, (byte)'/', .. text.AsSpan(slash + 1)], out _, out Attributes named), around);
             marks |= named & Attributes.Regenerable;
+        }
+
+        // A name whose end is known tells what it is all the same: $X.pem, below whatever folder.
+        if (!pattern && text.AsSpan(slash + 1) is var tail && tail.IndexOfAnyExcept(Value.Hole, (byte)'/') >= 0)
+        {
+            byte[] likely = [.. real, (byte)'/', .. tail];
+            likely.AsSpan().Replace(Value.Hole, (byte)'*');
+            around = Special(paths.Classify(likely, out _, out _), around);
         }
 
         return (around, shown, marks, null);

@@ -16,6 +16,7 @@ internal sealed partial class Runner
         if (call.Only)
             return Flow.Unknown();
 
+        call.Feeds = (current.Flags & SpecificationFlags.Feeds) != 0;
         foreach ((OptionEntry option, Value value) in values)
         {
             if (option.Role == Role.Enter)
@@ -41,6 +42,8 @@ internal sealed partial class Runner
         if (operands.Count == 0 && call.Turns != Verb.None && HasRole(current, Verb.Read))
             operands.Add(Value.Of("."u8));
         ApplyOperands(call, current, operands, overriding);
+        if (call.Feeds && !call.RanCommand)
+            RunFedLines(call, []);
         TakeInput(call, chain);
         NoteEffects(call);
         Flow output = PrintOf(call, current, operands);
@@ -97,10 +100,27 @@ internal sealed partial class Runner
                 return;
             }
 
+            // python manage.py flush: a script that is known by its name does what its words say.
+            if (roles[role].Role == Role.Script && KnownScript(operands[i]) is { } known)
+            {
+                List<Value> words = operands.GetRange(i, operands.Count - i);
+                words[0] = known;
+                RunCommandWords(call, words, 0);
+                return;
+            }
+
             // git config NAME VALUE: the value is the next word.
             bool pair = roles[role].Role == Role.GitConfig && i + 1 < operands.Count && operands[i].Text.AsSpan().IndexOf((byte)'=') < 0;
             Apply(call, roles[role], pair ? new Value([.. operands[i].Text, (byte)'=', .. operands[i + 1].Text]) { Taint = operands[i + 1].Taint } : operands[i], isOption: false);
         }
+    }
+
+    // Programs of a project are known as "./NAME", whatever interpreter is told to run them.
+    private Value? KnownScript(Value script)
+    {
+        int slash = script.Text.AsSpan().LastIndexOf((byte)'/');
+        byte[] name = [.. "./"u8, .. script.Text.AsSpan(slash + 1)];
+        return name.Length == 2 || knowledge.Find(name) is null ? null : slash < 0 ? new Value(name) { Taint = script.Taint } : script;
     }
 
     private void RunRest(Call call, Role role, List<Value> operands, int from)
@@ -111,9 +131,17 @@ internal sealed partial class Runner
             return;
         }
 
-        byte[] line = Joined(operands.GetRange(from, operands.Count - from).ToArray());
+        call.RanCommand = true;
+        if (call.Feeds)
+            RunFedLines(call, operands.GetRange(from, operands.Count - from));
+        else
+            call.Output = RunLineOf(call, Joined(operands.GetRange(from, operands.Count - from).ToArray()), call.Input);
+    }
+
+    private Flow RunLineOf(Call call, byte[] line, Flow input)
+    {
         bool remote = call.Hosts.Count > 0;
-        call.Output = RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote), call.Span, [], call.Input);
+        return RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Copy(), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote)), call.Span, [], input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
@@ -122,57 +150,36 @@ internal sealed partial class Runner
         while (from < operands.Count && operands[from].Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0 && IsName(operands[from].Text.AsSpan(0, equals)))
         {
             Value value = new(operands[from].Text[(equals + 1)..]) { Taint = operands[from].Taint };
-            Environment(operands[from].Text[..equals], value, call.Frame, call.Span);
+            Environment(operands[from].Text[..equals], value, call.Frame, call.Span, Behind(operands));
             from++;
         }
 
         if (from >= operands.Count)
             return;
         List<Value> words = operands.GetRange(from, operands.Count - from);
-        bool feeds = call.Program.AsSpan().SequenceEqual("xargs"u8) || call.Program.AsSpan().SequenceEqual("parallel"u8);
-        if (feeds)
-            AddInputWords(call, words);
+        if (call.Feeds)
+        {
+            RunFedWords(call, words);
+            return;
+        }
+
+        RunWordsOf(call, words, call.Input);
+    }
+
+    private void RunWordsOf(Call call, List<Value> words, Flow input)
+    {
         byte[]? before = call.State.Directory;
         call.State.Directory = call.Directory;
-        call.Output = Invoke(words.ToArray(), call.State, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere), feeds ? Flow.Unknown() : call.Input, call.Span);
+        call.RanCommand = true;
+        call.Output = Invoke(words.ToArray(), call.State, Inside(call, call.Frame.Through(call.Program, call.Sets & Attributes.Remote, call.Elsewhere)), input, call.Span);
         call.State.Directory = before;
     }
 
-    // xargs appends what it reads: known words where the input is known.
-    private static void AddInputWords(Call call, List<Value> words)
+    // The program and its first word behind assignments.
+    private static Value[] Behind(List<Value> operands)
     {
-        int option = Array.FindIndex(call.Words, word => word.AsSpan().StartsWith("-I"u8) || word.AsSpan().StartsWith("--replace"u8));
-        if (option >= 0)
-        {
-            // -I STR: what is read stands where STR stands, a line at a time.
-            byte[] mark = call.Words[option].Length > 2 && call.Words[option][1] == 'I' ? call.Words[option][2..] : call.Words[option][1] == 'I' && option + 1 < call.Words.Length ? call.Words[option + 1] : "{}"u8.ToArray();
-            byte[] line = call.Input.Text is { } read && read.AsSpan().IndexOf(Value.Hole) < 0 ? read.AsSpan().TrimEnd((byte)'\n').ToArray() : [Value.Hole];
-            for (int i = 0; i < words.Count; i++)
-            {
-                int at = mark.Length == 0 ? -1 : words[i].Text.AsSpan().IndexOf(mark);
-                if (at >= 0)
-                    words[i] = new Value([.. words[i].Text.AsSpan(0, at), .. line, .. words[i].Text.AsSpan(at + mark.Length)]) { Taint = words[i].Taint | call.Input.Taint };
-            }
-
-            return;
-        }
-
-        if (call.Input.Text is { } text && text is not [Value.Hole, ..])
-        {
-            ReadOnlySpan<byte> rest = text;
-            while (rest.Length > 0 && words.Count < 64)
-            {
-                int end = rest.IndexOfAny(" \t\n"u8);
-                ReadOnlySpan<byte> word = end < 0 ? rest : rest[..end];
-                if (word.Length > 0)
-                    words.Add(new Value(word.ToArray()) { Taint = call.Input.Taint });
-                rest = end < 0 ? default : rest[(end + 1)..];
-            }
-
-            return;
-        }
-
-        words.Add(Value.Unknown(call.Input.Taint, many: true));
+        int first = operands.FindIndex(word => word.Text.AsSpan().IndexOf((byte)'=') <= 0);
+        return first < 0 ? [] : operands.GetRange(first, Math.Min(2, operands.Count - first)).ToArray();
     }
 
     private static bool IsName(ReadOnlySpan<byte> text)
@@ -205,7 +212,11 @@ internal sealed partial class Runner
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint;
+                if (!isOption)
+                    call.Starts.Add(value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);
+                if (call.Feeds && isOption)
+                    call.Fed = content;
                 break;
             case Role.Write:
             case Role.Delete:
@@ -225,7 +236,9 @@ internal sealed partial class Runner
                 AddHost(call, role.Role == Role.Fetch ? Verb.Fetch : Verb.Send, value);
                 break;
             case Role.Listen:
-                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = call.Sets });
+                Attributes open = call.Sets;
+                PathClass served = Served(call, ref open);
+                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Class = served, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = open });
                 break;
             case Role.Upload:
             case Role.UploadFile:
@@ -242,8 +255,10 @@ internal sealed partial class Runner
                 break;
             case Role.Program:
             case Role.Line:
-                if (value.Text.AsSpan().StartsWith("exec="u8))
-                    value = new Value(value.Text[5..]) { Taint = value.Taint };
+                // tar's exec=, ansible's cmd=, the pipe before LESSOPEN's command: what follows is the command.
+                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text.AsSpan().StartsWith("cmd="u8) ? 4 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : 0;
+                if (lead > 0)
+                    value = new Value(value.Text[lead..]) { Taint = value.Taint };
                 if (IsInterpreter(value.Text))
                     NoteEscape(call.Frame, call.Span, call.Program);
                 if (value.Text.Length > 0)
@@ -251,7 +266,7 @@ internal sealed partial class Runner
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)
-                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span);
+                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span, Behind(call.Operands));
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);
@@ -271,6 +286,31 @@ internal sealed partial class Runner
             case Role.GitConfig:
                 GitConfig(call, value);
                 break;
+            case Role.GitParameters:
+                GitParameters(call, value);
+                break;
+            case Role.GitValue:
+                GitValue(call, value);
+                break;
+            case Role.Revision:
+                Revision(call, value);
+                break;
+            case Role.Repository:
+                _ = Transport(call, value);
+                call.Objects.Add(value.Text);
+                break;
+            case Role.Address:
+                Address(call, value);
+                break;
+            case Role.Source:
+                Source(call, value);
+                break;
+            case Role.NamedLine:
+                NamedLine(call, value);
+                break;
+            case Role.MakeWord:
+                MakeWord(call, value);
+                break;
             case Role.SshOption:
                 SshOption(call, value);
                 break;
@@ -279,9 +319,6 @@ internal sealed partial class Runner
                 break;
             case Role.SearchPath:
                 SearchPath(call, value);
-                break;
-            case Role.Address:
-                SocketAddress(call, value);
                 break;
             case Role.EnvironmentOptions:
                 break;
@@ -297,7 +334,7 @@ internal sealed partial class Runner
                 bool asks = item > 0 && value.Text.AsSpan().IndexOf("=="u8) == item;
                 if (call.Hosts.Count == 0 && (item < 0 || value.Text.AsSpan().IndexOf("://"u8) > 0))
                     AddHost(call, Verb.Fetch, value);
-                else if (item > 0 && !asks)
+                else if (item >= 0 && !asks)
                     Upload(call, value, isFile: false);
                 break;
             default:

@@ -5,7 +5,7 @@ using Gate.Text;
 
 namespace Gate.Effects;
 
-/// <summary>Small languages inside options: what of awk, sed and vim leaves the text they work on.</summary>
+/// <summary>Small languages inside options: what of awk, sed and make leaves the text they work on.</summary>
 internal static class ScriptScan
 {
     /// <summary>awk: system(), pipes into and out of commands, files written.</summary>
@@ -326,55 +326,6 @@ internal static class ScriptScan
                 runner.RunShell(line[(semicolon + 1)..].TrimStart(" @-+"u8), frame, span, program, state);
             if (shell >= 0)
                 runner.RunShell(line[(shell + 8)..].TrimEnd(" )"u8), frame, span, program, state);
-        }
-    }
-
-    /// <summary>Commands of editors and debuggers: <c>!cmd</c>, <c>:!</c>, <c>r !</c>, shell cmd, system("cmd"), code of Python or Lua; others stay inside.</summary>
-    public static void Vim(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
-    {
-        ReadOnlySpan<byte> line = text.AsSpan().Trim(" \t:\n"u8);
-        foreach (byte[] word in (ReadOnlySpan<byte[]>)["silent"u8.ToArray(), "silent!"u8.ToArray(), "sil"u8.ToArray(), "call"u8.ToArray(), "platform"u8.ToArray(), "echo"u8.ToArray(), "let x ="u8.ToArray()])
-        {
-            if (line.StartsWith(word) && line.Length > word.Length && line[word.Length] == ' ')
-                line = line[word.Length..].TrimStart(" \t:"u8);
-        }
-
-        int space = line.IndexOfAny(" \t\n"u8);
-        ReadOnlySpan<byte> first = space < 0 ? line : line[..space], rest = space < 0 ? default : line[space..].Trim(" \t\n"u8);
-        Language language = first.SequenceEqual("python"u8) || first.SequenceEqual("python3"u8) || first.SequenceEqual("py"u8) || first.SequenceEqual("py3"u8) || first.SequenceEqual("pythonx"u8) || first.SequenceEqual("pyx"u8) || first.SequenceEqual("script"u8) || first.SequenceEqual("pi"u8) ? Language.Python
-            : first.SequenceEqual("lua"u8) ? Language.Lua : first.SequenceEqual("perl"u8) ? Language.Perl : first.SequenceEqual("ruby"u8) || first.SequenceEqual("rub"u8) ? Language.Ruby
-            : first.SequenceEqual("shell"u8) || first.SequenceEqual("make_"u8) || first.SequenceEqual("terminal"u8) || first.SequenceEqual("term"u8) ? Language.Shell : Language.None;
-        if (language != Language.None && rest.Length > 0)
-        {
-            runner.NoteEscape(frame, span, program);
-            runner.RunOther(language, rest.ToArray(), Taint.None, frame, span, program, state);
-            return;
-        }
-
-        int call = line.IndexOf("system("u8), list = line.IndexOf("systemlist("u8), start = line.IndexOf("jobstart("u8);
-        call = call < 0 ? list < 0 ? start : list : call;
-        if (call >= 0)
-        {
-            ReadOnlySpan<byte> argument = line[(line[call..].IndexOf((byte)'(') + call + 1)..].TrimStart(" "u8);
-            int close = argument.Length > 1 && argument[0] is (byte)'"' or (byte)'\'' ? argument[1..].IndexOf(argument[0]) : -1;
-            runner.NoteEscape(frame, span, program);
-            if (close > 0)
-                runner.RunShell(argument.Slice(1, close), frame, span, program, state);
-            else
-                runner.NoteOpaque("the editor is told to run code", frame, span, program);
-            return;
-        }
-
-        int bang = text.AsSpan().IndexOf((byte)'!');
-        bool quit = bang > 0 && text.AsSpan(0, bang).TrimStart(":"u8) is { } before && (before.SequenceEqual("q"u8) || before.SequenceEqual("wq"u8) || before.SequenceEqual("qa"u8) || before.SequenceEqual("w"u8) || before.SequenceEqual("x"u8) || before.SequenceEqual("e"u8) || before.SequenceEqual("wqa"u8));
-        if (bang >= 0 && !quit)
-        {
-            runner.NoteEscape(frame, span, program);
-            runner.RunShell(text.AsSpan(bang + 1), frame, span, program, state);
-        }
-        else if (first.StartsWith("py"u8) || first.StartsWith("lua"u8))
-        {
-            runner.NoteOpaque("the editor is told to run code", frame, span, program);
         }
     }
 }

@@ -77,8 +77,11 @@ public sealed partial class Expander
                     return state.Arguments;
                 case (byte)'#':
                     return state.Arguments is null ? null : [Value.Of(Encoding.ASCII.GetBytes(state.Arguments.Length.ToString()))];
-                case (byte)'?' or (byte)'$' or (byte)'!':
+                case (byte)'?' or (byte)'$':
                     return [Digits];
+                case (byte)'!':
+                    // The number of a job of this very shell, whatever it is: written as kill would take it.
+                    return [Value.Of("%%"u8)];
                 case (byte)'0':
                     return [Value.Of("bash"u8)];
             }

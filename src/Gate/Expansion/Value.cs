@@ -13,6 +13,8 @@ public enum Taint : byte
     Network = 2,
     /// <summary>Was decoded or decrypted: what it says was hidden.</summary>
     Decoded = 4,
+    /// <summary>Names of files as a program listed them: which ones only a run would know.</summary>
+    Listed = 8,
 }
 
 /// <summary>
@@ -65,5 +67,5 @@ public sealed class Flow(byte[]? text, Taint taint)
     public static Flow Unknown(Taint taint = Taint.None) => new(null, taint);
 
     /// <summary>One after the other.</summary>
-    public Flow Then(Flow next) => new(Text is null || next.Text is null ? null : next.Text.Length == 0 ? Text : [.. Text, .. next.Text], Taint | next.Taint);
+    public Flow Then(Flow next) => new(Text is null && next.Text is null ? null : next.Text is { Length: 0 } ? Text : Text is { Length: 0 } ? next.Text : [.. Text ?? [Value.Hole], .. next.Text ?? [Value.Hole]], Taint | next.Taint);
 }

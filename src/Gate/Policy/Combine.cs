@@ -4,13 +4,21 @@ using Gate.Effects;
 namespace Gate.Policy;
 
 /// <summary>One rule that matched one effect, as numbers: what the combining rule needs and nothing more.</summary>
-public readonly record struct Match(int Rule, int Effect, Action Action, int Zone);
+/// <param name="Rule">Its number.</param>
+/// <param name="Effect">The effect's number.</param>
+/// <param name="Action">What it wants; <see cref="Action.Log"/> where an exception lifts it.</param>
+/// <param name="Zone">The zone it gives; -1 for none.</param>
+/// <param name="Ended">When an exception ended that would have lifted it (milliseconds since 1970); 0: none.</param>
+public readonly record struct Match(int Rule, int Effect, Action Action, int Zone, long Ended = 0);
 
 /// <summary>One effect as the combining rule sees it: its default zone, and whether it is opaque.</summary>
 public readonly record struct Weight(int Zone, bool Opaque);
 
 /// <summary>What tightens from outside the rules: the store's word on this session now.</summary>
-public readonly record struct Standing(bool BudgetSpent, Outcome Floor);
+/// <param name="BudgetSpent">Nothing but reading is left.</param>
+/// <param name="Floor">Not laxer than this.</param>
+/// <param name="Now">The moment, in milliseconds since 1970: exceptions end. 0: not known, none holds.</param>
+public readonly record struct Standing(bool BudgetSpent, Outcome Floor, long Now = 0);
 
 /// <summary>
 /// The combining rule. Pure. Its theorems stand in tests/Gate.Tests/Policy/CombineTests.cs: deny beats all; nothing known is not

@@ -7,11 +7,12 @@ namespace Gate.Policy;
 
 /// <summary>
 /// The parts of an encoded condition: one byte, then what it needs. Numbers are the bundle's wire format: append, never reorder.
-/// Groups hold u8 count, then each child as u16 length and bytes. Text lists hold u8 count, then each text as u8 length and bytes.
+/// Groups hold u8 count, then each child as u16 length and bytes. Text lists hold u8 count, then each text as u8 length and bytes; lists of
+/// automata (regular expressions) u8 count, then each as u16 length and table.
 /// </summary>
 public enum Test : byte
 {
-    All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always,
+    All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always, TargetMatches, WordMatches,
 }
 
 /// <summary>What a condition may ask about besides the effect.</summary>
@@ -95,6 +96,16 @@ public static class Condition
                 return AnyGlob(rest, facts.Agent);
             case Test.Subagent:
                 return AnyGlob(rest, facts.Subagent);
+            case Test.TargetMatches:
+                return AnyAutomaton(rest, effect.Target);
+            case Test.WordMatches:
+                foreach (byte[] word in effect.Words)
+                {
+                    if (AnyAutomaton(rest, word))
+                        return true;
+                }
+
+                return false;
             default:
                 throw new InvalidOperationException("the bundle holds a condition that this gate does not know");
         }
@@ -143,6 +154,20 @@ public static class Condition
         {
             if (Glob.Matches(Next(ref list), value))
                 return true;
+        }
+
+        return false;
+    }
+
+    private static bool AnyAutomaton(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    {
+        int count = list[0], at = 1;
+        for (int i = 0; i < count; i++)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(list[at..]);
+            if (Automaton.Matches(list.Slice(at + 2, length), value))
+                return true;
+            at += 2 + length;
         }
 
         return false;

@@ -18,6 +18,9 @@ public sealed class Part
 
     public required Severity Severity { get; init; }
 
+    /// <summary>When an exception ended that would have lifted it, in milliseconds since 1970; 0: none.</summary>
+    public long Ended { get; init; }
+
     /// <summary>Number of the effect that triggered it.</summary>
     public required int Effect { get; init; }
 }

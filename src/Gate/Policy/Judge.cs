@@ -23,11 +23,11 @@ public static class Judge
             zones[i] = ZoneOf(zoneTable, effect, facts);
             weights[i] = new Weight(zones[i], effect.Verb == Verb.Opaque);
             int before = count;
-            Collect(rules, rules.Unkeyed, effect, i, facts, ref matches, ref count);
-            Collect(rules, rules.Find(RuleKey.OfEffect(effect.Verb, effect.Kind)), effect, i, facts, ref matches, ref count);
+            Collect(rules, rules.Unkeyed, effect, i, facts, standing.Now, ref matches, ref count);
+            Collect(rules, rules.Find(RuleKey.OfEffect(effect.Verb, effect.Kind)), effect, i, facts, standing.Now, ref matches, ref count);
             if (effect.Program.Length > 0)
-                Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, ref matches, ref count);
-            Collect(rules, rules.Find(RuleKey.OfTool(facts.Tool)), effect, i, facts, ref matches, ref count);
+                Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, standing.Now, ref matches, ref count);
+            Collect(rules, rules.Find(RuleKey.OfTool(facts.Tool)), effect, i, facts, standing.Now, ref matches, ref count);
             for (int m = before; m < count; m++)
                 zones[i] = Math.Max(zones[i], matches[m].Zone);
         }
@@ -62,7 +62,7 @@ public static class Judge
         return 5;
     }
 
-    private static void Collect(RuleSet rules, (int Offset, int Count) list, Effect effect, int number, CallFacts facts, ref Match[] matches, ref int count)
+    private static void Collect(RuleSet rules, (int Offset, int Count) list, Effect effect, int number, CallFacts facts, long now, ref Match[] matches, ref int count)
     {
         for (int i = 0; i < list.Count; i++)
         {
@@ -72,7 +72,9 @@ public static class Judge
                 continue;
             if (count == matches.Length)
                 Array.Resize(ref matches, count * 2);
-            matches[count++] = new Match(rule, number, candidate.Action, candidate.Zone);
+            long ended = 0;
+            bool lifted = candidate.FirstException > 0 && Exceptions.Lift(rules, rule, candidate.FirstException, effect, facts, now, out ended);
+            matches[count++] = lifted ? new Match(rule, number, Action.Log, -1) : new Match(rule, number, candidate.Action, candidate.Zone, ended);
         }
     }
 
@@ -119,7 +121,7 @@ public static class Judge
             Rule rule = rules[ordered[i].Rule];
             parts[i] = new Part
             {
-                Rule = rule.Id, Title = rule.Title, Instead = rule.Instead, Tags = rule.Tags, Action = rule.Action, Severity = rule.Severity, Effect = ordered[i].Effect,
+                Rule = rule.Id, Title = rule.Title, Instead = rule.Instead, Tags = rule.Tags, Action = ordered[i].Action, Ended = ordered[i].Ended, Severity = rule.Severity, Effect = ordered[i].Effect,
             };
         }
 

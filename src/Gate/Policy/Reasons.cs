@@ -22,6 +22,8 @@ public static class Reasons
             if (!decides)
                 continue;
             text.Append(text.Length == 0 ? $"Gate {Verb(decision.Outcome)}: " : " Also: ").Append(Sentence(part.Title)).Append(" [").Append(part.Rule).Append(']');
+            if (part.Ended > 0)
+                text.Append($" The exception for this ended on {DateTimeOffset.FromUnixTimeMilliseconds(part.Ended):yyyy-MM-dd}.");
             if (part.Instead.Length > 0)
                 text.Append(' ').Append(Sentence(part.Instead));
         }
@@ -51,7 +53,7 @@ public static class Reasons
     {
         string target = effect.Target.Length > 0 ? " " + Shown.Of(effect.Target, MaximumName) : "";
         if (effect.Verb == Effects.Verb.Run)
-            return effect.Program.Length > 0 ? $"it runs {Shown.Of(effect.Program, MaximumName)}, which no rule knows" : "it runs code";
+            return effect.Program.Length > 0 ? $"it runs code through {Shown.Of(effect.Program, MaximumName)}, and what that does is not known" : "it runs code";
         return $"it would {Names.Of(effect.Verb)} {Names.Of(effect.Kind)}{target}";
     }
 

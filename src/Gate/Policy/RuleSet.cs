@@ -10,7 +10,7 @@ public readonly struct Rule(RuleSet set, int offset)
 {
     /// <summary>
     /// The record: u32 id, u32 title, u32 instead, u32 tags (places of texts), u32 condition, u16 its length, u8 action, u8 severity,
-    /// u8 zone (255: none), u8 soft, u16 pad, u32 pack, u32 source line.
+    /// u8 zone (255: none), u8 soft, u16 first exception (counted from 1; 0: none), u32 pack, u32 source line.
     /// </summary>
     public const int Size = 36;
 
@@ -33,6 +33,8 @@ public readonly struct Rule(RuleSet set, int offset)
     public int Zone => set.Bundle.Byte(offset + 24) is byte zone && zone == 255 ? -1 : zone;
 
     public bool Soft => set.Bundle.Byte(offset + 25) != 0;
+
+    public int FirstException => set.Bundle.Half(offset + 26);
 
     public string Pack => set.Text(offset + 28);
 }

@@ -160,7 +160,7 @@ internal sealed partial class Parser
                 }
                 else
                 {
-                    FailUnexpected("`)'");
+                    FailExpected("`)'");
                 }
             }
 

@@ -166,7 +166,7 @@ internal sealed partial class Parser
                     }
                     else if (token != Tok.Close)
                     {
-                        Fail(_lex.Start, _lex.End, "Unexpected " + Tokens.Name(token) + " in an array.");
+                        Fail(_lex.Start, _lex.End, "An array cannot hold " + Tokens.Name(token) + ".");
                     }
 
                     break;

@@ -76,7 +76,7 @@ internal sealed partial class Parser
         _lex.Have = true;
     }
 
-    private void FailUnexpected(string expected)
+    private void FailExpected(string expected)
     {
         if (_failed)
         {
@@ -85,7 +85,7 @@ internal sealed partial class Parser
 
         Tok token = Peek();
         string found = token is Tok.Word or Tok.AssignmentWord || token >= Tok.If ? Quote(_lex.Start, _lex.End) : Tokens.Name(token);
-        Fail(_lex.Start, _lex.End, "Unexpected " + found + "; expected " + expected + ".");
+        Fail(_lex.Start, _lex.End, "Expected " + expected + ", found " + found + ".");
     }
 
     private string Quote(int start, int end)
@@ -204,7 +204,7 @@ internal sealed partial class Parser
             ParseStatements(inside: false);
             if (Peek() is not (Tok.Newline or Tok.EndOfText))
             {
-                FailUnexpected("the end of the command");
+                FailExpected("the end of the command");
             }
         }
 
@@ -364,7 +364,7 @@ internal sealed partial class Parser
         }
         else
         {
-            FailUnexpected(name);
+            FailExpected(name);
         }
     }
 }

@@ -148,7 +148,7 @@ internal sealed partial class Parser
         {
             if (start != _lex.Start)
             {
-                FailUnexpected("a redirection");
+                FailExpected("a redirection");
             }
 
             return null;
@@ -168,7 +168,7 @@ internal sealed partial class Parser
         }
         else
         {
-            FailUnexpected("a word after the redirection operator");
+            FailExpected("a word after the redirection operator");
             return null;
         }
 
@@ -206,7 +206,7 @@ internal sealed partial class Parser
         Take();
         if (Peek() != Tok.Word)
         {
-            FailUnexpected("the name of the function");
+            FailExpected("the name of the function");
             return Nothing();
         }
 

@@ -50,7 +50,7 @@ internal sealed partial class Parser
                 result = ParseCondition(start);
                 break;
             default:
-                FailUnexpected("a command");
+                FailExpected("a command");
                 result = Nothing();
                 break;
         }
@@ -123,7 +123,7 @@ internal sealed partial class Parser
 
         if (_lex.Token != Tok.Word)
         {
-            FailUnexpected("the name of a variable");
+            FailExpected("the name of a variable");
             return Nothing();
         }
 
@@ -165,7 +165,7 @@ internal sealed partial class Parser
         }
         else
         {
-            FailUnexpected("`;' or a new line");
+            FailExpected("`;' or a new line");
         }
 
         return PopFrom<Word>(mark);
@@ -178,7 +178,7 @@ internal sealed partial class Parser
         Word[] expressions = ReadTexts(TextRules.Arithmetic, from, to, (byte)';');
         if (expressions.Length != 3)
         {
-            Fail(from, to, expressions.Length < 3 ? "An arithmetic `for' needs three expressions." : "Unexpected `;' in an arithmetic `for'.");
+            Fail(from, to, expressions.Length < 3 ? "An arithmetic `for' needs three expressions." : "An arithmetic `for' has three expressions at most.");
         }
 
         if (Peek() is Tok.Semicolon or Tok.Newline)
@@ -196,7 +196,7 @@ internal sealed partial class Parser
         Tok token = Peek();
         if (token is not (Tok.Do or Tok.OpenBrace))
         {
-            FailUnexpected("`do'");
+            FailExpected("`do'");
             return Empty();
         }
 
@@ -211,7 +211,7 @@ internal sealed partial class Parser
         Take();
         if (Peek() != Tok.Word)
         {
-            FailUnexpected("a word after `case'");
+            FailExpected("a word after `case'");
             return Nothing();
         }
 
@@ -242,7 +242,7 @@ internal sealed partial class Parser
         {
             if (Peek() != Tok.Word)
             {
-                FailUnexpected("a pattern");
+                FailExpected("a pattern");
                 break;
             }
 
@@ -270,7 +270,7 @@ internal sealed partial class Parser
             case Tok.Esac:
                 break;
             default:
-                FailUnexpected("`;;' or `esac'");
+                FailExpected("`;;' or `esac'");
                 break;
         }
 

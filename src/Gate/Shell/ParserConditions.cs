@@ -180,7 +180,7 @@ internal sealed partial class Parser
     private void FailInCondition(Tok token, string expected)
     {
         string found = token is Tok.Word or Tok.AssignmentWord ? Quote(_lex.Start, _lex.End) : Tokens.Name(token);
-        Fail(_lex.Start, _lex.End, "Unexpected " + found + " in a condition; expected " + expected + ".");
+        Fail(_lex.Start, _lex.End, "Expected " + expected + " in a condition, found " + found + ".");
         _condition = Tok.Error;
     }
 

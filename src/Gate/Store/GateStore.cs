@@ -168,6 +168,14 @@ public sealed class GateStore : IDisposable
         return statement.Step() ? (statement.Bytes(0), statement.Number(1)) : ([], 0);
     }
 
+    /// <summary>The digest of the bundle that was in force before; empty where there was none.</summary>
+    public byte[] ReadPreviousBundle(ReadOnlySpan<byte> repository)
+    {
+        using Statement statement = _database.Prepare("SELECT previous FROM repositories WHERE repository=?\0"u8);
+        statement.BindText(1, repository);
+        return statement.Step() ? statement.Bytes(0) : [];
+    }
+
     public void WriteRepository(ReadOnlySpan<byte> repository, ReadOnlySpan<byte> bundle, long revision, ReadOnlySpan<byte> previous, long time)
     {
         using Statement insert = _database.Prepare("INSERT OR REPLACE INTO repositories VALUES(?,?,?,?,?)\0"u8);

@@ -32,7 +32,7 @@ public class ParseReportTests
 
     [Fact]
     public void An_error_has_message_line_and_column() =>
-        Assert.Equal("""{"ok":false,"error":{"message":"Unexpected `fi'; expected a command.","line":2,"column":6}}""" + "\n", Json("a\ntrue|fi", 1));
+        Assert.Equal("""{"ok":false,"error":{"message":"Expected a command, found `fi'.","line":2,"column":6}}""" + "\n", Json("a\ntrue|fi", 1));
 
     [Fact]
     public void Bytes_that_are_no_UTF8_are_replaced() => Assert.Contains("\ufffd", Json([(byte)'e', 0xff], 0));
@@ -42,7 +42,7 @@ public class ParseReportTests
     {
         Assert.StartsWith("Script @0+1\n  Statement", Encoding.UTF8.GetString(ParseReport.Render(new SourceText("a"u8.ToArray()), false).Output));
         (byte[] output, int exitCode) = ParseReport.Render(new SourceText("a )"u8.ToArray()), false);
-        Assert.Equal(("line 1, column 3: Unexpected `)'; expected the end of the command.\n", 1), (Encoding.UTF8.GetString(output), exitCode));
+        Assert.Equal(("line 1, column 3: Expected the end of the command, found `)'.\n", 1), (Encoding.UTF8.GetString(output), exitCode));
     }
 
     private static string Json(string text, int exitCode) => Json(Encoding.UTF8.GetBytes(text), exitCode);

@@ -24,15 +24,22 @@ internal static class Shipped
     {
         ByteBuilder json = new();
         json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
-        Decision? decision = RuleTester.Decide("Bash", json.ToArray(), s_balanced.Value.Bundle, s_balanced.Value.Profile, out string? problem);
+        return Decide("Bash", json.ToArray());
+    }
+
+    /// <summary>What the balanced profile says to a tool with this input (JSON).</summary>
+    public static Decision Decide(string tool, byte[] input)
+    {
+        Decision? decision = RuleTester.Decide(tool, input, s_balanced.Value.Bundle, s_balanced.Value.Profile, out string? problem);
         Assert.True(decision is not null, problem);
         return decision;
     }
 
-    /// <summary>Outcome, a rule that took part (empty: none did), and a piece of one effect as <see cref="Show"/> shows it.</summary>
-    public static void Holds(string command, string outcome, string rule, string effect)
+    /// <summary>Outcome, a rule that took part (empty: none did), and a piece of one effect as <see cref="Show(Effect)"/> shows it.</summary>
+    public static void Holds(string command, string outcome, string rule, string effect) => Holds(Decide(command), outcome, rule, effect);
+
+    public static void Holds(Decision decision, string outcome, string rule, string effect)
     {
-        Decision decision = Decide(command);
         string shown = Show(decision);
         Assert.True(outcome == PolicyNames.Of(decision.Outcome), shown);
         Assert.True(rule.Length == 0 ? decision.Parts.Length == 0 : Array.Exists(decision.Parts, part => part.Rule == rule), shown);

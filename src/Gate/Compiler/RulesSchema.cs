@@ -1,0 +1,122 @@
+using System;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gate.Effects;
+using Gate.Policy;
+
+namespace Gate.Compiler;
+
+/// <summary>
+/// JSON Schemas (draft 2020-12) of rule packs and profiles, for editors: made from the same tables that the loader reads with, so that a new verb
+/// or attribute is in them at once. What needs more than a look at one file (tags, ids that are taken, examples) only the loader can say.
+/// </summary>
+public static class RulesSchema
+{
+    public static string[] Kinds => ["pack", "profile"];
+
+    /// <summary>The schema of one kind of file, indented, with a newline at its end.</summary>
+    public static string Of(string kind)
+    {
+        JsonObject schema = kind == "pack" ? Pack() : Profile();
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema["$defs"] = new JsonObject { ["condition"] = Condition(), ["rule"] = Rule() };
+        return Indented(schema);
+    }
+
+    private static JsonObject Pack() => Closed(["pack", "rules"], ("pack", Text("The pack's name.")), ("title", Text("What it is about.")), ("rules", List(Reference("rule"))));
+
+    private static JsonObject Profile() => Closed(
+        ["profile"],
+        ("profile", Text("The file's name without its end.")),
+        ("title", Text("What it is for.")),
+        ("auto", Number(0, 5, "Zones up to this are allowed.")),
+        ("ask", Number(0, 5, "Zones up to this are asked, above denied.")),
+        ("on-allow", Words("grant", "pass")),
+        ("unknown-tool", Words("allow", "ask", "deny")),
+        ("budget", Closed(["name"], ("name", Text("")), ("actions", Number(0, int.MaxValue, "")), ("minutes", Number(0, int.MaxValue, "")))),
+        ("outcomes", List(Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("outcome", Words(PolicyLoader.Actions))))),
+        ("rules", List(Reference("rule"))));
+
+    private static JsonObject Rule() => Closed(
+        ["id", "title", "when", "outcome", "catches", "passes"],
+        ("id", new JsonObject { ["type"] = "string", ["pattern"] = "^[a-z0-9-]+(\\.[a-z0-9-]+)+$" }),
+        ("title", Text("One sentence: what this does.")),
+        ("when", Reference("condition")),
+        ("outcome", Words(PolicyLoader.Actions)),
+        ("severity", Words(PolicyLoader.Severities)),
+        ("zone", Number(0, Combine.Never, "Raises the zone of what it matches.")),
+        ("soft", new JsonObject { ["type"] = "boolean" }),
+        ("tags", Texts("Ids of compliance.yaml.")),
+        ("instead", Text("What to do instead.")),
+        ("catches", Examples()),
+        ("passes", Examples()));
+
+    private static JsonObject Condition()
+    {
+        JsonObject condition = Closed(
+            [],
+            ("verb", OneOrMore(Names.AllVerbs())),
+            ("kind", OneOrMore(Names.AllKinds())),
+            ("class", OneOrMore(Names.AllPathClasses())),
+            ("attributes", OneOrMore(Names.AllAttributes())),
+            ("any-attribute", OneOrMore(Names.AllAttributes())));
+        JsonObject properties = condition["properties"]!.AsObject();
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches"])
+            properties[key] = Texts("");
+        properties["all"] = List(Reference("condition"));
+        properties["any"] = List(Reference("condition"));
+        properties["not"] = Reference("condition");
+        properties["always"] = new JsonObject { ["const"] = true };
+        condition["minProperties"] = 1;
+        return condition;
+    }
+
+    private static JsonObject Examples()
+    {
+        JsonObject call = Closed(["tool"], ("tool", Text("The tool's name.")), ("input", new JsonObject { ["type"] = "object" }));
+        JsonObject examples = List(new JsonObject { ["anyOf"] = new JsonArray(Text("A shell command."), call) });
+        examples["minItems"] = 1;
+        return examples;
+    }
+
+    private static JsonObject Closed(string[] required, params ReadOnlySpan<(string Name, JsonObject Schema)> properties)
+    {
+        JsonObject all = [];
+        foreach ((string name, JsonObject schema) in properties)
+            all[name] = schema;
+        JsonObject closed = new() { ["type"] = "object", ["properties"] = all, ["additionalProperties"] = false };
+        if (required.Length > 0)
+            closed["required"] = Array(required);
+        return closed;
+    }
+
+    private static JsonObject Text(string description) => description.Length == 0 ? new JsonObject { ["type"] = "string" } : new JsonObject { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Number(int least, int most, string description) => new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most, ["description"] = description };
+
+    private static JsonObject Words(params string[] words) => new() { ["enum"] = Array(words) };
+
+    private static JsonObject OneOrMore(string[] words) => new() { ["anyOf"] = new JsonArray(Words(words), List(Words(words))) };
+
+    private static JsonObject Texts(string description) => new() { ["anyOf"] = new JsonArray(Text(description), List(Text(""))) };
+
+    private static JsonObject List(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
+
+    private static JsonObject Reference(string name) => new() { ["$ref"] = "#/$defs/" + name };
+
+    private static JsonArray Array(string[] words)
+    {
+        JsonArray array = [];
+        foreach (string word in words)
+            array.Add((JsonNode)word);
+        return array;
+    }
+
+    private static string Indented(JsonObject schema)
+    {
+        using System.IO.MemoryStream bytes = new();
+        using (Utf8JsonWriter writer = new(bytes, new JsonWriterOptions { Indented = true }))
+            schema.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+}

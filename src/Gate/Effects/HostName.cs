@@ -1,0 +1,22 @@
+using System;
+
+namespace Gate.Effects;
+
+/// <summary>Hosts in URLs.</summary>
+internal static class HostName
+{
+    /// <summary>The host of a URL, lower case, without user, port and path; empty when there is none.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> url)
+    {
+        int scheme = url.IndexOf("://"u8);
+        ReadOnlySpan<byte> rest = scheme < 0 ? url : url[(scheme + 3)..];
+        int end = rest.IndexOfAny("/?#\\"u8);
+        rest = end < 0 ? rest : rest[..end];
+        rest = rest[(rest.LastIndexOf((byte)'@') + 1)..];
+        int port = rest.Length > 0 && rest[0] == '[' ? rest.IndexOf((byte)']') + 1 : rest.IndexOf((byte)':');
+        byte[] host = (port <= 0 ? rest : rest[..port]).ToArray();
+        for (int i = 0; i < host.Length; i++)
+            host[i] = host[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(host[i] + 32) : host[i];
+        return host;
+    }
+}
