@@ -23,7 +23,7 @@ public sealed record KnowledgeExample(ExampleCall Call, string[] Does, string Fi
 public sealed class KnowledgeCompiler(Problems problems)
 {
     private static readonly string[] s_verbs = Names.AllVerbs(), s_kinds = Names.AllKinds(), s_attributes = Names.AllAttributes();
-    private static readonly string[] s_styles = KnowledgeNames.Styles, s_roles = KnowledgeNames.Roles, s_outputs = KnowledgeNames.Outputs, s_languages = KnowledgeNames.Languages;
+    private static readonly string[] s_styles = KnowledgeNames.Styles, s_roles = KnowledgeNames.Roles, s_outputs = KnowledgeNames.Outputs, s_makings = KnowledgeNames.Makings, s_languages = KnowledgeNames.Languages;
 
     private readonly Dictionary<string, string> _taken = [];
     private readonly Dictionary<string, int> _shared = [];
@@ -108,7 +108,7 @@ public sealed class KnowledgeCompiler(Problems problems)
         (Role role, Language language) input = (Role.Text, Language.None);
         if (map.Get("input") is YamlScalarNode { Value: string inputText } inputNode)
             input = RoleOf(map, inputNode, inputText, out _);
-        int output = map.Choice("output", s_outputs, 0);
+        int output = map.Choice("output", s_outputs, 0), makes = map.Choice("makes", s_makings, 0);
         byte[] effects = Effects(map, "effects", out int effectCount), operands = Operands(map, "operands", out int operandCount);
         if (map.Get("options") is { } given)
             ReadOptions(new StrictMap(given, map.File, problems), draft);
@@ -140,7 +140,7 @@ public sealed class KnowledgeCompiler(Problems problems)
                 Place(at);
             }
         });
-        byte[] header = [(byte)style, (byte)flags, (byte)input.role, (byte)input.language, (byte)output, (byte)effectCount, (byte)operandCount, 0];
+        byte[] header = [(byte)style, (byte)flags, (byte)input.role, (byte)input.language, (byte)output, (byte)effectCount, (byte)operandCount, (byte)makes];
         ByteBuilder whole = new ByteBuilder(128).Add(header).Add(effects).Add(operands);
         Number(whole, optionsAt);
         Number(whole, draft.Options.Count);

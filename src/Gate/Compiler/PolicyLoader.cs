@@ -125,25 +125,26 @@ public static class PolicyLoader
         if (StrictMap.Load(file, problems) is not { } map)
             return;
         string[] classes = Names.AllPathClasses(), attributes = Names.AllAttributes();
-        Gate.Text.ByteBuilder table = new();
+        Gate.Text.ByteBuilder table = new(), languages = new();
         Span<byte> bits = stackalloc byte[8];
         foreach (YamlNode item in map.List("places"))
         {
             StrictMap entry = new(item, file.Path, problems);
-            int place = entry.Choice("class", classes, 0), attribute = entry.Choice("attribute", attributes, -1);
-            if (place == 0 && attribute < 0)
-                entry.Wrong(item, "an entry needs 'class' or 'attribute'");
+            int place = entry.Choice("class", classes, 0), attribute = entry.Choice("attribute", attributes, -1), language = entry.Choice("language", KnowledgeNames.Languages, -1);
+            if (place == 0 && attribute < 0 && language < 0)
+                entry.Wrong(item, "an entry needs 'class', 'attribute' or 'language'");
             BinaryPrimitives.WriteUInt64LittleEndian(bits, attribute < 0 ? 0 : 1UL << attribute);
-            table.Add((byte)place).Add(bits);
-            AddTexts(table, entry, "paths");
-            AddTexts(table, entry, "except");
+            Gate.Text.ByteBuilder part = language < 0 ? table : languages;
+            part.Add((byte)(language < 0 ? place : PathTable.LanguageEntry + language)).Add(bits);
+            AddTexts(part, entry, "paths");
+            AddTexts(part, entry, "except");
             if (!entry.Has("paths"))
                 entry.Wrong(item, "the key 'paths' is missing");
             entry.Close();
         }
 
         map.Close();
-        model.Places = table.ToArray();
+        model.Places = table.Add(languages.Written).ToArray();
     }
 
     private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key)

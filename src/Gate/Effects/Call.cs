@@ -81,9 +81,6 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>What an option says its output is made of; default: as the program's entry says.</summary>
     public Output Prints { get; set; }
 
-    /// <summary>The paths it reads: what a program that lists files lists lies below them.</summary>
-    public List<Value> Starts { get; } = [];
-
     public List<byte[]> Objects { get; } = [];
 
     public List<EffectShape> Effects { get; } = [];
@@ -92,5 +89,29 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     public List<(Verb Verb, byte[] Host)> Hosts { get; } = [];
 
     /// <summary>Files it writes what it fetched or read into.</summary>
-    public List<byte[]> Written { get; } = [];
+    public List<(byte[] Path, Value Value)> Written { get; } = [];
+
+    /// <summary>Operands that it copies, moves or links to.</summary>
+    public List<Value> Sources { get; } = [];
+
+    /// <summary>It makes links: its operands are what they lead to.</summary>
+    public bool Links { get; set; }
+
+    /// <summary>The operands are texts of symbolic links.</summary>
+    public bool Symbolic { get; set; }
+
+    /// <summary>Addresses it fetches from: files that are not named get their last part as a name.</summary>
+    public List<byte[]> Addresses { get; } = [];
+
+    /// <summary>A search whose first operand is what it looks for (fd), not where.</summary>
+    public bool LooksFor { get; set; }
+
+    /// <summary>How much it reads or writes at most, where sizes and counts say so; they are multiplied.</summary>
+    public double Size { get; set; }
+
+    /// <summary>It writes a known number of zeros or of random bytes.</summary>
+    public bool Zeros { get; set; }
+
+    /// <summary>How many of them were said.</summary>
+    public int Sizes { get; set; }
 }

@@ -379,7 +379,7 @@ internal sealed partial class CallScan
         bool endless = false, loop = false;
         for (int i = 0; i < _tokens.Count; i++)
         {
-            endless |= _tokens[i].Kind == CodeTokenKind.Name && (IsWord(i, "while"u8) || IsWord(i, "until"u8) || IsWord(i, "loop"u8) || IsWord(i, "forever"u8) || IsWord(i, "setInterval"u8) || IsWord(i, "count"u8) || IsWord(i, "cycle"u8)) || (Is(i, ";"u8) && Is(i + 1, ";"u8));
+            endless |= _tokens[i].Kind == CodeTokenKind.Name && (IsWord(i, "while"u8) || IsWord(i, "until"u8) || IsWord(i, "loop"u8) || IsWord(i, "forever"u8) || IsWord(i, "setInterval"u8) || IsWord(i, "count"u8) || IsWord(i, "cycle"u8) || IsWord(i, "iter"u8)) || (Is(i, ";"u8) && Is(i + 1, ";"u8));
             loop |= IsWord(i, "for"u8) || IsWord(i, "times"u8) || IsWord(i, "each"u8);
         }
 

@@ -98,4 +98,10 @@ public enum Attributes : ulong
     Executable = 1UL << 16,
     /// <summary>The code was encoded or encrypted and is decoded only when it runs.</summary>
     Decoded = 1UL << 17,
+    /// <summary>The data are a person's own, in bulk.</summary>
+    Personal = 1UL << 18,
+    /// <summary>What was there is lost: emptied, or replaced by something from elsewhere.</summary>
+    Overwritten = 1UL << 19,
+    /// <summary>The object gives data without end.</summary>
+    Endless = 1UL << 20,
 }

@@ -14,6 +14,19 @@ public sealed class EffectList
 
     public ReadOnlySpan<Effect> All => _effects.AsSpan(0, Count);
 
+    /// <summary>Drops what was added from a place on, but for what counts.</summary>
+    public void Keep(int from, Func<Effect, bool> counts)
+    {
+        int kept = Math.Min(from, Count);
+        for (int i = kept; i < Count; i++)
+        {
+            if (counts(_effects[i]))
+                _effects[kept++] = _effects[i];
+        }
+
+        Count = kept;
+    }
+
     public void Add(Effect effect)
     {
         if (Count > Maximum)

@@ -24,13 +24,13 @@ internal static class Filters
             case "cat" or "tee" when operands.Count == 0 || program[0] == 't':
                 return Passed(input);
             case "base64" when Decodes(words):
-                return Known(input) is { } encoded && Base64(encoded) is { } decoded ? new Flow(decoded, input.Taint) : Flow.Unknown(Taint.Decoded | input.Taint);
+                return Known(input) is { } encoded && Base64(encoded) is { } decoded ? new Flow(decoded, input.Taint) : Flow.Unknown(Taint.Decoded | Taint.Encoded | input.Taint);
             case "rev":
                 return operands.Count > 0 || Known(input) is not { } line ? null : new Flow(Reverse(line), input.Taint);
             case "tr":
                 return operands.Count == 2 && Known(input) is { } text && words.Length == 2 && Translate(text, operands[0].Text, operands[1].Text) is { } translated ? new Flow(translated, input.Taint) : null;
             case "xxd" when Array.Exists(words, word => word is [(byte)'-', .., (byte)'r'] or [(byte)'-', (byte)'r', ..]):
-                return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | input.Taint);
+                return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | Taint.Encoded | input.Taint);
             case "mktemp" when operands.Count == 0:
                 // A fresh name below the temporary folder, which nothing else has.
                 return new Flow("/tmp/tmp.0000000000\n"u8.ToArray(), Taint.None);

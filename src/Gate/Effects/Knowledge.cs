@@ -71,6 +71,7 @@ public sealed class Specification
         Output = (Output)header[4];
         EffectCount = header[5];
         OperandCount = header[6];
+        Makes = (Makes)header[7];
         OptionCount = BinaryPrimitives.ReadUInt16LittleEndian(header[12..]);
         SubcommandCount = BinaryPrimitives.ReadUInt16LittleEndian(header[14..]);
     }
@@ -84,6 +85,8 @@ public sealed class Specification
     public Language InputLanguage { get; }
 
     public Output Output { get; }
+
+    public Makes Makes { get; }
 
     public int EffectCount { get; }
 

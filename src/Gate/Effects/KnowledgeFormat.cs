@@ -3,7 +3,7 @@ namespace Gate.Effects;
 // What is known of programs, as it stands in a bundle. Numbers are the wire format: append, never reorder.
 //
 // Programs (section): u32 slots, then slots of u64 hash, u32 specification (0: empty slot), u32 name text.
-// Specification: u8 style, u8 flags, u8 input role, u8 input language, u8 output, u8 effect count, u8 operand count, u8 zero,
+// Specification: u8 style, u8 flags, u8 input role, u8 input language, u8 output, u8 effect count, u8 operand count, u8 makes,
 //   u32 options, u16 option count, u16 sub-command count, u32 sub-commands, u32 default specification,
 //   effects of 11 bytes (u8 verb, u8 kind, u8 special, u64 attributes), operands of 3 bytes (u8 role, u8 language, u8 repeats).
 // Option: u16 length of the entry, u8 name count, names (u8 length, bytes), u16 flags, then in this order where its flag is set:
@@ -22,7 +22,7 @@ public enum Role : byte
 {
     Text, Read, Write, Delete, ChangeMode, Enter, Fetch, Send, Listen, Upload, UploadFile, Code, Script, Command, Line, Program, Assignment, Package, Object,
     Refspec, Host, RemoteRead, RemoteWrite, Module, GitConfig, SshOption, Mount, Method, HttpItem, SearchPath, EnvironmentOptions,
-    Revision, Repository, MakeWord, GitParameters, GitValue, Address, NamedLine, Source,
+    Revision, Repository, MakeWord, GitParameters, GitValue, Address, NamedLine, Source, Size, Look,
 }
 
 /// <summary>What a standard output is made of.</summary>
@@ -44,6 +44,28 @@ public enum Output : byte
 
     /// <summary>Shell code that prepares a session, which the program itself answers for: eval "$(ssh-agent -s)".</summary>
     Setup,
+
+    /// <summary>Its input, but no more of it than was asked for.</summary>
+    Bounded,
+
+    /// <summary>Data without an end.</summary>
+    Endless,
+
+    /// <summary>What belongs to a person: the clipboard, a picture of the screen.</summary>
+    Personal,
+}
+
+/// <summary>What becomes of the files that a program writes, beside being written.</summary>
+public enum Makes : byte
+{
+    /// <summary>They hold what the program makes of its input.</summary>
+    None,
+    /// <summary>They hold what its operands hold.</summary>
+    Copy,
+    /// <summary>They stand for its operands.</summary>
+    Link,
+    /// <summary>They are its operands, under another name.</summary>
+    Move,
 }
 
 /// <summary>Languages of code that a program can be given.</summary>
@@ -75,10 +97,12 @@ public static class KnowledgeNames
     [
         "text", "read", "write", "delete", "change-mode", "enter", "fetch", "send", "listen", "upload", "upload-file", "code", "script", "command", "line", "program",
         "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options",
-        "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source",
+        "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source", "size", "look",
     ];
 
-    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup"];
+    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal"];
+
+    public static string[] Makings => ["none", "copy", "link", "move"];
 
     public static string[] Languages => ["none", "sh", "python", "node", "perl", "ruby", "php", "sql", "awk", "sed", "make", "vim", "powershell", "lua", "other", "cron", "batch"];
 }

@@ -11,7 +11,7 @@ namespace Gate.Effects;
 /// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
 /// then two text lists, paths and exceptions: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
 /// </summary>
-public sealed class PathTable
+public sealed partial class PathTable
 {
     private readonly Bundle _bundle;
     private readonly int _at, _length;
@@ -35,6 +35,8 @@ public sealed class PathTable
         if (written.Length > 0 && written[0] == '~' && (written.Length == 1 || written[1] == '/'))
             written = (byte[])[.. _surroundings.Home, .. written[1..]];
         byte[] joined = written.Length > 0 && written[0] == '/' ? written.ToArray() : [.. directory, (byte)'/', .. written];
+        if (joined.AsSpan().IndexOf("/proc/"u8) is 0 or 1)
+            joined = WithoutProcess(joined, directory);
         byte[] spelled = Normalise(joined);
         if (joined.AsSpan().IndexOf("/.."u8) < 0)
             return spelled;
@@ -62,7 +64,7 @@ public sealed class PathTable
     }
 
     // Which of two places a path is judged by: what guards the guard first, then what is kept from agents, then by distance.
-    private static int Reach(PathClass place) => place switch
+    internal static int Reach(PathClass place) => place switch
     {
         PathClass.Governance => 12, PathClass.Device => 11, PathClass.Secret => 10, PathClass.AgentConfiguration => 9, PathClass.StartUp => 8, PathClass.System => 7,
         PathClass.Unknown => 6, PathClass.Outside => 5, PathClass.Home => 4, PathClass.GitDirectory => 3, PathClass.OtherWorktree => 2, PathClass.Temporary => 1, _ => 0,
@@ -81,6 +83,10 @@ public sealed class PathTable
                 place = standing;
         }
 
+        // A file system that takes capitals for small letters finds the same file under .CLAUDE.
+        if (!IsSpecial(place) && HasHiddenCapital(absolute) && ClassifyOne(Lower(absolute), out _) is PathClass.AgentConfiguration or PathClass.Secret or PathClass.Governance)
+            place = ClassifyOne(Lower(absolute), out _);
+
         return place;
     }
 
@@ -94,14 +100,17 @@ public sealed class PathTable
 
         // Attributes tell what a thing is within its workspace: where the workspace stands (/tmp/build/…) says nothing about it.
         bool here = IsUnder(path, _surroundings.Worktree), own = here || IsUnder(path, _surroundings.Home);
-        ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : path;
+        ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : own ? path[_surroundings.Home.Length..] : path;
         while (rest.Length > 0)
         {
+            // Languages come last, and say nothing about the place.
+            if (rest[0] >= LanguageEntry)
+                break;
             PathClass entry = (PathClass)rest[0];
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
             rest = rest[9..];
             ReadOnlySpan<byte> judged = entry == PathClass.None ? within : path;
-            bool matches = AnyMatches(ref rest, judged), excepted = AnyMatches(ref rest, judged);
+            bool matches = AnyMatches(ref rest, judged, path), excepted = AnyMatches(ref rest, judged, path);
 
             // A workspace or a home may stand in /srv or /opt: what is in it is not the system's.
             if (!matches || (own && entry == PathClass.System)
@@ -134,7 +143,8 @@ public sealed class PathTable
         return PathClass.Outside;
     }
 
-    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> path)
+    // A pattern from the home on is held against the whole path, others against the part that is given.
+    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path)
     {
         int count = list[0];
         list = list[1..];
@@ -143,7 +153,7 @@ public sealed class PathTable
         {
             ReadOnlySpan<byte> pattern = list.Slice(1, list[0]);
             list = list[(1 + pattern.Length)..];
-            any |= Matches(pattern, path);
+            any |= Matches(pattern, pattern[0] == (byte)'~' ? path : part);
         }
 
         return any;

@@ -14,7 +14,8 @@ namespace Gate.Effects;
 //   RunnerPaths.cs      paths      RunnerNetwork.cs  hosts, uploads  RunnerOutput.cs    its own effects, what it prints
 //   RunnerFeeds.cs      words that xargs and parallel read           RunnerMounts.cs    folders that a container sees
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
-//   RunnerCode.cs       code in any language
+//   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
+//   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -31,7 +32,6 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     internal int EffectCount => effects.Count;
 
-    private readonly List<(byte[] Path, Flow Content)> _files = [];
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
@@ -42,7 +42,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         _state = new ShellState { Directory = surroundings.Directory };
         _frame = new Frame(text);
         LookForDisguise(text);
-        RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
+        Flow output = RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
         if (parsed.Error is Problem problem)
             Opaque(problem.Span, "the command cannot be parsed: " + problem.Message);
         else if (effects.Count == 0)
@@ -95,6 +97,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 break;
             case Loop loop:
                 output = RunScript(loop.Condition, state, frame, input);
+                if (IsBusy(loop, frame))
+                    NoteEndless(frame, loop.Span, []);
                 output = output.Then(Branch(loop.Body, state, frame, input));
                 output = Flow.Unknown(output.Taint);
                 break;
@@ -133,7 +137,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 break;
         }
 
-        return Written(redirected, output);
+        return Written(redirected, output, state, frame);
     }
 
     // What follows the first operand may or may not run: an exit, a definition or a value from there is not certain afterwards. Within the
@@ -200,7 +204,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         for (int i = 0; i < count; i++)
         {
             // The variable holds one word at a time, whatever it was taken from.
-            state.Set(name, new Value(values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
+            // Of everything in a folder that is named from the root it may be any.
+            bool any = values[i].Pattern && values[i].Text is [(byte)'/', .., (byte)'/', (byte)'*'];
+            state.Set(name, new Value(any ? [.. values[i].Text.AsSpan(0, values[i].Text.Length - 1), .. Everything] : values[i].Text) { Pattern = values[i].Pattern, Taint = values[i].Taint });
             output = output.Then(RunScript(loop.Body, state, frame, input));
         }
 
@@ -260,7 +266,13 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     private Expander Expand(ShellState state) => new(state, surroundings.Home, this);
 
-    Flow ISubstitutions.Substitute(Script script, SourceText source) => RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+    Flow ISubstitutions.Substitute(Script script, SourceText source)
+    {
+        Flow output = RunScript(script, _state.Copy(), _frame.Beside(source), Flow.Terminal);
+        if ((output.Taint & Taint.Endless) != 0)
+            NoteEndless(_frame, default, []);
+        return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
+    }
 
     Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
 

@@ -192,9 +192,9 @@ internal sealed partial class Runner
         Call call = new(name, frame, span, input, state);
         PathClass place = AddPath(Verb.Read, file, call, Attributes.None);
         Flow content = file.Text.AsSpan().SequenceEqual("/dev/stdin"u8) ? input : ContentOf(file, place, state);
-        if (content.Text is not null || (content.Taint & ~Taint.Secret) != Taint.None)
+        if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0)
             return RunCode(Language.Shell, content, state, frame, span, name, input);
-        NoteScript(call, file, place);
+        NoteScript(call, file, place, content.Taint);
         return Flow.Unknown();
     }
 

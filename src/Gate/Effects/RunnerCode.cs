@@ -50,6 +50,12 @@ internal sealed partial class Runner
             return Flow.Unknown(code.Taint);
         }
 
+        if (code.Text.Length == 0)
+        {
+            Nothing(frame.SpanOf(span));
+            return Flow.Nothing;
+        }
+
         switch (language)
         {
             case Language.Shell:
@@ -106,22 +112,38 @@ internal sealed partial class Runner
         if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
             call.Output = RunCode(language, content, call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
         else
-            NoteScript(call, file, place);
+            NoteScript(call, file, place, content.Taint);
+        LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
     }
 
-    private void NoteScript(Call call, Value file, PathClass place)
+    private void NoteScript(Call call, Value file, PathClass place, Taint taint)
     {
+        bool here = place is PathClass.Workspace or PathClass.OtherWorktree, made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && IsOurs(path);
         byte[] name = [.. "./"u8, .. file.Text.AsSpan(file.Text.AsSpan().LastIndexOf((byte)'/') + 1)];
-        if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
+        if (here && (taint & Taint.Outside) != 0)
+        {
+            Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
+        }
+        else if (here && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
         {
             // python manage.py migrate: what frameworks put into every project is known by its name.
             Value[] rest = After(call, file);
             call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
         }
-        else if (place is PathClass.Workspace or PathClass.OtherWorktree && !call.Frame.Elsewhere || IsFamiliar(call, file, place))
+        else if (((here || made) && !call.Frame.Elsewhere) || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
+    }
+
+    // sh -c CODE NAME ARGUMENTS: the words behind the name are the code's own.
+    private static ShellState StateFor(Call call, Language language, bool isOption)
+    {
+        ShellState state = call.State.Copy();
+        int first = isOption ? 1 : 2;
+        if (language == Language.Shell && call.Operands.Count > first)
+            state.Arguments = [.. call.Operands.GetRange(first, call.Operands.Count - first)];
+        return state;
     }
 
     // python -m NAME: described as the program "python -m NAME".
@@ -166,8 +188,13 @@ internal sealed partial class Runner
 
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
-    internal PathClass NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, bool pattern = false) =>
-        AddPath(verb, path is null ? Value.Unknown() : new Value(path) { Pattern = pattern }, frame, span, state, attributes, program);
+    /// <summary>A path that scanned code names; <paramref name="content"/>: what it writes there, where that is a plain text.</summary>
+    internal PathClass NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, bool pattern = false, byte[]? content = null)
+    {
+        if (path is not null && content is not null)
+            NoteContent(path, content, Taint.None, state);
+        return AddPath(verb, path is null ? Value.Unknown() : new Value(path) { Pattern = pattern }, frame, span, state, attributes, program);
+    }
 
     /// <summary>Code that other code runs, in any language.</summary>
     internal void RunOther(Language language, byte[]? code, Taint taint, Frame frame, Span span, byte[] program, ShellState state) =>
@@ -176,11 +203,11 @@ internal sealed partial class Runner
     /// <summary>What place a path is, without anything being done to it.</summary>
     internal PathClass PlaceOf(byte[] path, ShellState state) => AbsoluteOf(new Value(path), state.Directory) is { } absolute ? paths.Classify(absolute, out _, out _) : PathClass.Unknown;
 
-    /// <summary>Code wrote this file: what follows in the same line may run it.</summary>
+    /// <summary>Code wrote this file: what follows in the same line may run it. Several writes, and what was there before, stand one behind the other.</summary>
     internal void NoteContent(byte[] path, byte[]? content, Taint taint, ShellState state)
     {
         if (AbsoluteOf(new Value(path), state.Directory) is { } absolute)
-            Remember(absolute, new Flow(content, taint));
+            Remember(absolute, new Flow(content, taint), joins: true);
     }
 
     internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);

@@ -24,8 +24,10 @@ internal sealed partial class Runner
         Flow output = Flow.Nothing;
         if (words.Length == 0)
         {
-            // Only assignments or redirections: the files are noted already.
+            // Only assignments or redirections: the files are noted already. $(< FILE) gives what is in the file.
             Nothing(span);
+            if (Array.Exists(command.Redirects, redirect => redirect.Operator == RedirectOperator.Read))
+                output = input;
             if (command.Words.Length > 0)
                 Opaque(span, "which program runs is not known");
         }
@@ -34,7 +36,7 @@ internal sealed partial class Runner
             output = Invoke(words, state, frame, input, command.Span);
         }
 
-        return Written(redirected, output);
+        return Written(redirected, output, state, frame);
     }
 
     private void Assign(SimpleCommand command, ShellState state, Frame frame, ReadOnlySpan<Value> words)
@@ -156,6 +158,8 @@ internal sealed partial class Runner
             }
 
             Value path = Expand(state).One(redirect.Target, frame.Source);
+            if (Array.Exists(redirect.Target.Parts, part => part.Kind == NodeKind.Glob))
+                path = new Value(path.Text) { Taint = path.Taint, Content = path.Content, Pattern = true };
             bool reads = redirect.Operator is RedirectOperator.Read or RedirectOperator.DuplicateIn;
             if (path.Text.AsSpan().StartsWith("/dev/tcp/"u8) || path.Text.AsSpan().StartsWith("/dev/udp/"u8))
             {
@@ -170,7 +174,7 @@ internal sealed partial class Runner
             if (reads)
                 input = path.Content ?? ContentOf(path, place, state);
             else if (redirect.Descriptor is -1 or 1)
-                target = FileTarget(path, state);
+                target = new OutputFile(path, AbsoluteOf(path, state.Directory), redirect.Operator is RedirectOperator.Append or RedirectOperator.AppendBoth, redirect.Span);
             if (redirect.Operator == RedirectOperator.ReadWrite)
                 _ = AddPath(Verb.Read, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
         }
@@ -178,41 +182,7 @@ internal sealed partial class Runner
         return target;
     }
 
-    private OutputFile FileTarget(Value path, ShellState state) => new(AbsoluteOf(path, state.Directory));
-
     private byte[]? AbsoluteOf(Value path, byte[]? directory) => path.HasHole || (directory is null && path.Text is not [(byte)'/', ..]) ? null : paths.Absolute(path.Text, directory ?? "/"u8);
-
-    private Flow Written(OutputFile? target, Flow output)
-    {
-        if (target is null)
-            return output;
-        if (target.Path is not null)
-            Remember(target.Path, output);
-        return Flow.Nothing;
-    }
-
-    private void Remember(byte[] path, Flow content)
-    {
-        if (_files.Count < 256)
-            _files.Add((path, content));
-    }
-
-    /// <summary>What is known of a file's content: written in this very text, or only what kind of place it is in.</summary>
-    private Flow ContentOf(Value path, PathClass place, ShellState state)
-    {
-        if (path.Content is not null)
-            return path.Content;
-        if (AbsoluteOf(path, state.Directory) is { } absolute)
-        {
-            for (int i = _files.Count - 1; i >= 0; i--)
-            {
-                if (_files[i].Path.AsSpan().SequenceEqual(absolute))
-                    return _files[i].Content;
-            }
-        }
-
-        return Flow.Unknown(place == PathClass.Secret ? Taint.Secret : Taint.None);
-    }
 
     private Flow HereDocumentText(Redirect redirect, ShellState state, Frame frame)
     {
@@ -250,11 +220,5 @@ internal sealed partial class Runner
         }
 
         return result.ToArray();
-    }
-
-    /// <summary>A file that a redirection sends the output to; null where its path is not known.</summary>
-    private sealed class OutputFile(byte[]? path)
-    {
-        public byte[]? Path { get; } = path;
     }
 }

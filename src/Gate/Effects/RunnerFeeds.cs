@@ -118,6 +118,10 @@ internal sealed partial class Runner
         if (source.Text is not { } text || (delimiter is null && text is [Value.Hole, ..]))
             return [Value.Unknown(source.Taint, many: true)];
         ReadOnlySpan<byte> rest = text;
+
+        // What is known of a list of names stands in lines, whatever the program puts between them.
+        if (delimiter == 0 && rest.IndexOf((byte)'\n') >= 0)
+            delimiter = (byte)'\n';
         if (delimiter is byte mark)
         {
             while (rest.Length > 0 && items.Count < 64)

@@ -24,6 +24,8 @@ internal sealed partial class Runner
         if (value.HasHole)
             call.Sets |= Attributes.Pattern;
         call.Hosts.Add((verb, host));
+        if (verb == Verb.Fetch)
+            call.Addresses.Add(text);
     }
 
     // A pager, editor or helper that is really a shell or an interpreter: nobody sets one for its use.
@@ -58,8 +60,9 @@ internal sealed partial class Runner
                 return;
             }
 
-            PathClass place = AddPath(Verb.Read, new Value(name) { Pattern = value.Pattern }, call, Attributes.None);
-            call.Taint |= ContentOf(new Value(name), place, call.State).Taint;
+            Value file = new(name) { Pattern = value.Pattern };
+            PathClass place = AddPath(Verb.Read, file, call, call.Sets & Attributes.Recursive);
+            call.Taint |= ContentOf(file, place, call.State).Taint | BulkOf(place, file);
         }
 
         call.Taint |= value.Taint;
@@ -72,14 +75,21 @@ internal sealed partial class Runner
         if (colon > 0 && (slash < 0 || colon < slash))
         {
             call.Hosts.Add((write ? Verb.Send : Verb.Fetch, HostName.Of(text)));
+            if (!write)
+                call.Addresses.Add(value.Text);
             return;
         }
 
-        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : Attributes.None);
+        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : call.Sets & Attributes.Recursive);
         if (!write)
-            call.Taint |= ContentOf(value, place, call.State).Taint;
+        {
+            call.Taint |= ContentOf(value, place, call.State).Taint | BulkOf(place, value);
+            call.Sources.Add(value);
+        }
         else if (AbsoluteOf(value, call.Directory) is { } written)
-            call.Written.Add(written);
+        {
+            call.Written.Add((written, value));
+        }
     }
 
     // +x forces, :x deletes; what stands after the colon is the branch on the other side.

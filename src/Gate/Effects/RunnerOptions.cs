@@ -126,17 +126,24 @@ internal sealed partial class Runner
         if (to == from)
             return Value.Of([]);
 
-        // Once for each start point: what is found below it stands in for {}.
-        int points = Math.Clamp(call.Operands.Count, 1, 4);
+        // Once for each start point: what is found below it stands in for {}, or comes last. A first word that is no path is what is looked for.
+        int first = call.LooksFor ? 1 : 0, points = Math.Clamp(call.Operands.Count - first, 1, 4);
         for (int point = 0; point < points; point++)
         {
             Value[] command = arguments[from..to].ToArray();
+            bool any = false;
             for (int at = 0; at < command.Length; at++)
             {
-                if (command[at].Text.AsSpan().IndexOf("{}"u8) >= 0)
-                    command[at] = command[at].Text.Length == 2 ? Found(call, point) : Value.Unknown();
+                int mark = command[at].Text.AsSpan().IndexOf((byte)'{'), end = mark < 0 ? -1 : mark + command[at].Text.AsSpan(mark).IndexOf((byte)'}');
+                if (mark < 0 || end <= mark || end - mark > 3)
+                    continue;
+                any = true;
+                Value found = Found(call, first + point);
+                command[at] = command[at].Text.Length == end - mark + 1 ? found : new Value([.. command[at].Text.AsSpan(0, mark), .. found.Text, .. command[at].Text.AsSpan(end + 1)]) { Pattern = found.Pattern, Many = found.Many };
             }
 
+            if (!any && call.LooksFor)
+                command = [.. command, Found(call, first + point)];
             _ = Invoke(command, call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
         }
 
@@ -148,6 +155,17 @@ internal sealed partial class Runner
     {
         Value start = point < call.Operands.Count ? call.Operands[point] : Value.Of("."u8);
         byte[] name = call.NamePattern ?? "*"u8.ToArray();
+        if (call.LooksFor && call.Operands.Count > 0)
+        {
+            // fd: a plain word is part of the name; anything else, and an extension, leaves only some of them.
+            ReadOnlySpan<byte> wanted = call.Operands[0].Text;
+            name = wanted.Length > 1 && wanted.IndexOfAny("*?[](){}|^$+\\.\0"u8) < 0 ? wanted.ToArray() : wanted.Length > 1 || wanted is [>= (byte)'a'] ? [Value.Hole] : name;
+        }
+
+        if (call.LooksFor && (call.Sets & Attributes.Pattern) != 0)
+            name = [Value.Hole];
+        if (name is [(byte)'*'])
+            name = Everything.ToArray();
         return new Value([.. start.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = start.Many };
     }
 

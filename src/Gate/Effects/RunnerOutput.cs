@@ -44,13 +44,25 @@ internal sealed partial class Runner
 
     private void NoteEffects(Call call)
     {
-        Attributes secret = (call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0;
+        // What is read without an operand is read before anything is sent.
+        foreach (EffectShape shape in call.Effects)
+        {
+            if (shape is { Kind: Kind.Path, Verb: Verb.Read } && call.Objects.Count == 0)
+            {
+                PathClass place = AddPath(Verb.Read, Value.Of("."u8), call, shape.Attributes);
+                call.Taint |= BulkOf(place, Value.Of("."u8));
+            }
+        }
+
+        Attributes secret = ((call.Taint & Taint.Secret) != 0 ? Attributes.SecretData : 0) | ((call.Taint & Taint.Personal) != 0 ? Attributes.Personal : 0);
         foreach ((Verb verb, byte[] host) in call.Hosts)
         {
-            bool sends = verb == Verb.Send || (call.Sets & Attributes.All) != 0;
+            bool sends = verb == Verb.Send || (verb == Verb.Fetch && (call.Sets & Attributes.All) != 0);
+            Attributes attributes = (call.Sets & ~Attributes.All) | secret;
+            PathClass served = verb == Verb.Listen ? Served(call, ref attributes) : PathClass.None;
             Add(call.Frame, call.Span, new Effect
             {
-                Verb = sends ? Verb.Send : verb, Kind = Kind.Host, Target = host, Attributes = (call.Sets & ~Attributes.All) | secret, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words,
+                Verb = sends ? Verb.Send : verb, Kind = Kind.Host, Class = served, Target = host, Attributes = attributes, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words,
             });
         }
 
@@ -83,7 +95,10 @@ internal sealed partial class Runner
 
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
-        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (shape.Verb is Verb.Send or Verb.Publish || (shape.Kind == Kind.Service && shape.Verb != Verb.Read) ? secret : 0);
+        if (shape is { Kind: Kind.Path, Verb: Verb.Read } && target.Length == 0)
+            return;
+        bool leaves = shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind is Kind.Service && shape.Verb != Verb.Read);
+        Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (leaves ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);
 
         // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x.
         if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && WorksOutside(call))
@@ -91,6 +106,8 @@ internal sealed partial class Runner
         if (shape.Kind == Kind.Path)
         {
             // Without an operand a program works on its own things in the folder it stands in: what it made it can make again.
+            if (shape.Verb == Verb.Write && target.Length == 0)
+                NoteUnnamed(call);
             if (target.Length > 0)
                 _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
             else
@@ -103,6 +120,64 @@ internal sealed partial class Runner
             target = call.Hosts[0].Host;
         PathClass served = shape is { Verb: Verb.Listen, Kind: Kind.Host } ? Served(call, ref attributes) : PathClass.None;
         Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        if (shape is { Verb: Verb.Run, Kind: Kind.Code } or { Verb: Verb.Install, Kind: Kind.Package } && _files.Count > 0)
+            LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+    }
+
+    /// <summary>Longer lists of start points are not followed.</summary>
+    private const int MaximumSources = 16;
+
+    // What find prints: all that lies below its start points, a part of it, or what has the name it looks for, as far as that is known.
+    private static Flow FoundOf(Call call, List<Value> operands)
+    {
+        ByteBuilder found = new(64);
+        for (int i = 0; i < Math.Max(1, Math.Min(operands.Count, 4)); i++)
+        {
+            _ = found.Add(operands.Count == 0 ? "."u8 : operands[i].Text).Add((byte)'/');
+            if (call.NamePattern is { } name)
+                AddWithHoles(found, name);
+            else
+                _ = found.Add((call.Sets & Attributes.Pattern) != 0 ? [Value.Hole] : Everything);
+            _ = found.Add((byte)'\n');
+        }
+
+        return new Flow(found.ToArray(), call.Taint);
+    }
+
+    // A pattern's live characters are one piece that is not known.
+    private static void AddWithHoles(ByteBuilder text, ReadOnlySpan<byte> name)
+    {
+        bool inHole = false;
+        foreach (byte b in name)
+        {
+            bool hole = b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' or Value.Hole;
+            if (!hole || !inHole)
+                text.Add(hole ? Value.Hole : b);
+            inHole = hole;
+        }
+    }
+
+    // Names of files below what it searched, picked by their content.
+    private static Flow NamesOf(Call call)
+    {
+        if (call.Sources.Count > MaximumSources || (call.Directory is null && call.Sources.Count == 0))
+            return Flow.Unknown(call.Taint & ~Taint.Endless);
+        ByteBuilder names = new(64);
+        for (int i = 0; i < Math.Max(1, call.Sources.Count); i++)
+            _ = names.Add(i < call.Sources.Count ? call.Sources[i].Text : "."u8).Add((byte)'/').Add(Some).Add((byte)'\n');
+        return new Flow(names.ToArray(), call.Taint & ~Taint.Endless);
+    }
+
+    /// <summary>What reading many files at once of a person or of the machine brings along.</summary>
+    private Taint BulkOf(PathClass place, Value value)
+    {
+        if (place == PathClass.Device)
+            return Taint.Personal;
+        bool folder = (_noted & Attributes.Recursive) != 0;
+        if (place is not (PathClass.Home or PathClass.Outside or PathClass.System or PathClass.Secret) || !(folder || value.Pattern || value.Many || value.HasHole))
+            return Taint.None;
+        Taint taint = place is PathClass.System ? Taint.None : Taint.Personal;
+        return (_noted & Attributes.Root) != 0 && folder ? taint | Taint.Personal | Taint.Secret : taint;
     }
 
     // The place that a listener may give away: the folder it stands in. The root of the workspace is what a development server is for.
@@ -120,17 +195,21 @@ internal sealed partial class Runner
     {
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
+        if (call.Program.AsSpan().SequenceEqual("find"u8))
+            return FoundOf(call, operands);
         foreach (EffectShape shape in call.Effects)
         {
             if (shape.ReadsSecret)
                 call.Taint |= Taint.Secret;
+            if ((shape.Attributes & Attributes.Personal) != 0)
+                call.Taint |= Taint.Personal;
         }
 
         switch (call.Prints != Output.Default ? call.Prints : current.Output)
         {
             case Output.Input:
                 Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
-                return new Flow(passed.Text, passed.Taint | call.Taint);
+                return new Flow(passed.Text, (passed.Taint | call.Taint) & (call.Size > 0 ? ~Taint.Endless : (Taint)byte.MaxValue));
             case Output.Decoded:
                 return Flow.Unknown(call.Taint | call.Input.Taint | Taint.Decoded);
             case Output.Network:
@@ -142,50 +221,23 @@ internal sealed partial class Runner
             case Output.Setup:
                 return call.Output is null ? new Flow(":\n"u8.ToArray(), Taint.None) : call.Output;
             case Output.Names:
-                return Listed(call);
+                return NamesOf(call);
             case Output.Entries when call.Directory is not null:
-                return new Flow("./\0\n"u8.ToArray(), call.Taint | Taint.Listed);
+                return new Flow([.. "./"u8, .. Some, (byte)'\n'], call.Taint);
             case Output.Directory when call.Directory is not null && !call.Frame.Elsewhere:
                 return new Flow([.. call.Directory, (byte)'\n'], call.Taint);
             case Output.Worktree when call.Directory is not null && !call.Frame.Elsewhere && PathTable.IsUnder(call.Directory, surroundings.Worktree):
                 return new Flow([.. surroundings.Worktree, (byte)'\n'], call.Taint);
+            case Output.Bounded:
+                Flow part = call.HasOperands && call.Output is not null ? call.Output : call.Input;
+                return new Flow(part.Text, (part.Taint | call.Taint) & ~Taint.Endless);
+            case Output.Endless:
+                return Flow.Unknown(Taint.Endless);
+            case Output.Personal:
+                return Flow.Unknown(call.Taint | Taint.Personal);
             default:
-                return call.Hosts.Count > 0 ? Flow.Unknown(call.Taint | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, inner.Taint | call.Taint) : Flow.Unknown(call.Taint);
-        }
-    }
-
-    /// <summary>Longer lists of start points are not followed.</summary>
-    private const int MaximumStarts = 16;
-
-    // find src, rg -l x src: names below each start point, or below the folder it works in. A name that is looked for is part of them.
-    private static Flow Listed(Call call)
-    {
-        if (call.Starts.Count > MaximumStarts || (call.Directory is null && call.Starts.Count == 0))
-            return Flow.Unknown(call.Taint | Taint.Listed);
-        ByteBuilder text = new(64);
-        for (int i = 0; i < Math.Max(1, call.Starts.Count); i++)
-        {
-            ReadOnlySpan<byte> start = i < call.Starts.Count ? call.Starts[i].Text : "."u8;
-            if (start.Length > 0 && start[0] is (byte)'*' or (byte)'?' or (byte)'[')
-                text.Add("./"u8);
-            AddNameWithHoles(text, start);
-            text.Add((byte)'/');
-            AddNameWithHoles(text, call.NamePattern ?? [Value.Hole]);
-            text.Add((byte)'\n');
-        }
-
-        return new Flow(text.ToArray(), call.Taint | Taint.Listed);
-    }
-
-    private static void AddNameWithHoles(ByteBuilder text, ReadOnlySpan<byte> name)
-    {
-        bool inHole = false;
-        foreach (byte b in name)
-        {
-            bool hole = b is (byte)'*' or (byte)'?' or (byte)'[' or (byte)']' or Value.Hole;
-            if (!hole || !inHole)
-                text.Add(hole ? Value.Hole : b);
-            inHole = hole;
+                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside);
+                return call.Hosts.Count > 0 ? Flow.Unknown(kept | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, (inner.Taint & ~Taint.Outside) | kept) : Flow.Unknown(kept);
         }
     }
 }

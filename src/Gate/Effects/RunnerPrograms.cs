@@ -114,6 +114,13 @@ internal sealed partial class Runner
             return name;
         }
 
+        if (slash < 0 && _files.Count > 0 && MadeOnPath(name, state) is { } own)
+        {
+            foreign = true;
+            RunMade(own, state, frame, span, name);
+            return name;
+        }
+
         if (slash < 0 || program.Pattern || IsToolFolder(text.AsSpan(0, slash + 1)))
             return name;
         byte[]? path = AbsoluteOf(program, state.Directory);
@@ -127,22 +134,70 @@ internal sealed partial class Runner
         if ((marks & Attributes.Known) != 0 && content.Text is null && content.Taint == Taint.None && knowledge.Find(name) is not null)
             return name;
         foreign = true;
-        if (content.Text is not null || content.Taint != Taint.None)
+        if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0)
         {
-            RunCode(Language.Shell, content, state, frame.Through(name), span, name, Flow.Unknown());
+            RunMade(content, state, frame, span, name);
             return name;
         }
 
-        if (place is PathClass.Workspace or PathClass.OtherWorktree)
+        // A program that a compiler of this very text has made, wherever it lies.
+        bool made = place == PathClass.Temporary && IsOurs(path!);
+        if ((place is PathClass.Workspace or PathClass.OtherWorktree && (content.Taint & Taint.Outside) == 0) || made)
         {
             foreign = knowledge.Find([.. "./"u8, .. name]) is null;
             if (foreign)
                 Add(frame, span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = name, Target = path!, Words = TextsOf(arguments) });
+            if (foreign)
+                LookIntoWritten(frame, span, state, name);
             return foreign ? name : [.. "./"u8, .. name];
         }
 
         Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
         return name;
+    }
+
+    // PATH=$PWD/bin:$PATH: a program of that name that this text has put there itself.
+    private Flow? MadeOnPath(byte[] name, ShellState state)
+    {
+        if (state.Find("PATH"u8) is not { Values: [var folders] })
+            return null;
+        ReadOnlySpan<byte> rest = folders.Text;
+        while (rest.Length > 0)
+        {
+            int colon = rest.IndexOf((byte)':');
+            ReadOnlySpan<byte> folder = colon < 0 ? rest : rest[..colon];
+            rest = colon < 0 ? default : rest[(colon + 1)..];
+            if (folder.Length > 0 && folder.IndexOf(Value.Hole) < 0 && AbsoluteOf(new Value([.. folder, (byte)'/', .. name]), state.Directory) is { } path && _files.Content(path) is { } made && (made.Text is not null || made.Taint != Taint.None))
+                return made;
+        }
+
+        return null;
+    }
+
+    // A program that is found inside itself so often floods the machine (each start counts twice: as a program and as its text).
+    private const int MaximumSelves = 6;
+
+    // A file that this text made is started: its first line says by what.
+    private void RunMade(Flow content, ShellState state, Frame frame, Span span, byte[] name)
+    {
+        int levels = 0;
+        foreach (byte[] wrapper in frame.Wrappers)
+            levels += wrapper.AsSpan().SequenceEqual(name) ? 1 : 0;
+        if (levels >= MaximumSelves)
+        {
+            Add(frame, span, new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = name });
+            return;
+        }
+
+        ReadOnlySpan<byte> first = content.Text;
+        int end = first.IndexOf((byte)'\n');
+        first = first.StartsWith("#!"u8) ? (end < 0 ? first : first[..end])[2..].Trim((byte)' ') : default;
+        if (first.StartsWith("/usr/bin/env"u8))
+            first = first[12..].TrimStart("- S"u8);
+        int space = first.IndexOf((byte)' ');
+        first = NameOf(space < 0 ? first : first[..space]);
+        Language language = first.Length > 0 && knowledge.Find(first) is { InputRole: Role.Code } interpreter ? interpreter.InputLanguage : Language.Shell;
+        RunCode(language, content, state.Copy(), frame.Through(name), span, name, Flow.Unknown());
     }
 
     // Folders where a project or a system keeps programs under their usual names.
@@ -165,6 +220,8 @@ internal sealed partial class Runner
         List<Value> operands = call.Operands;
         if (specification.Style == WordStyle.Single)
             call.NamePattern = NameIn(arguments);
+        else
+            call.LooksFor = specification is { OperandCount: > 1 } && specification.Operand(0).Role == Role.Text && specification.Operand(1).Role is Role.Read or Role.Look;
         List<(OptionEntry Option, Value Value)> values = [];
         OptionEntry overriding = default;
         Specification current = specification;

@@ -39,16 +39,19 @@ internal sealed partial class Runner
                 call.Effects.Add(shape);
         }
 
-        if (operands.Count == 0 && call.Turns != Verb.None && HasRole(current, Verb.Read))
+        // Without a place a search goes through the folder it stands in.
+        bool searches = (call.Sets & Attributes.Recursive) != 0 && !call.Piped && current.OperandCount == 2 && operands.Count == 1 && !overriding.IsKnown && current.Operand(0).Role == Role.Text && current.Operand(1).Role == Role.Read;
+        if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read)))
             operands.Add(Value.Of("."u8));
+        call.Links = current.Makes == Makes.Link;
         ApplyOperands(call, current, operands, overriding);
         if (call.Feeds && !call.RanCommand)
             RunFedLines(call, []);
         TakeInput(call, chain);
         NoteEffects(call);
+        Bound(call);
         Flow output = PrintOf(call, current, operands);
-        foreach (byte[] path in call.Written)
-            Remember(path, call.Hosts.Count > 0 ? Flow.Unknown(Taint.Network | call.Taint) : current.Output == Output.Input ? output : call.Output ?? Flow.Unknown(call.Taint));
+        NoteWritten(call, current, output);
         return output;
     }
 
@@ -57,7 +60,7 @@ internal sealed partial class Runner
         for (int i = 0; i < specification.OperandCount; i++)
         {
             Role role = specification.Operand(i).Role;
-            if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role == Role.Read) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
+            if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role is Role.Read or Role.RemoteRead or Role.UploadFile) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
                 return true;
         }
 
@@ -132,10 +135,17 @@ internal sealed partial class Runner
         }
 
         call.RanCommand = true;
+        List<Value> words = operands.GetRange(from, operands.Count - from);
         if (call.Feeds)
-            RunFedLines(call, operands.GetRange(from, operands.Count - from));
-        else
-            call.Output = RunLineOf(call, Joined(operands.GetRange(from, operands.Count - from).ToArray()), call.Input);
+        {
+            RunFedLines(call, words);
+            return;
+        }
+
+        // Some versions join the words to a line, some run them as they are: where that differs, both count.
+        if (words.Count > 1 && call.Hosts.Count == 0 && words.Exists(word => word.Text.AsSpan().IndexOfAny(" \t\n"u8) >= 0))
+            RunWordsOf(call, words, call.Input);
+        call.Output = RunLineOf(call, Joined(words.ToArray()), call.Input);
     }
 
     private Flow RunLineOf(Call call, byte[] line, Flow input)
@@ -182,6 +192,12 @@ internal sealed partial class Runner
         return first < 0 ? [] : operands.GetRange(first, Math.Min(2, operands.Count - first)).ToArray();
     }
 
+    private static byte[] FirstLine(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        return (end < 0 ? text : text[..end]).ToArray();
+    }
+
     private static bool IsName(ReadOnlySpan<byte> text)
     {
         for (int i = 0; i < text.Length; i++)
@@ -200,32 +216,69 @@ internal sealed partial class Runner
         {
             case Role.Text:
                 call.Taint |= value.Taint;
+                if (!isOption && call.Links)
+                {
+                    call.Symbolic = true;
+                    call.Sources.Add(value);
+                }
+
                 break;
             case Role.Read:
                 if (standard || (isOption && value.Text.Length == 0))
                     break;
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
-                if (verb != Verb.Read && call.Drops)
+                if (verb == Verb.None || (verb != Verb.Read && call.Drops))
                     verb = Verb.Read;
                 if (verb != Verb.Read && call.NamePattern is { } name)
                     value = new Value([.. value.Text, (byte)'/', .. name]) { Pattern = name.AsSpan().IndexOfAny("*?["u8) >= 0, Many = value.Many };
+                else if (verb == Verb.Delete && (call.Sets & Attributes.Pattern) != 0)
+                    value = new Value([.. value.Text, (byte)'/', Value.Hole]) { Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
-                call.Taint |= content.Taint;
-                if (!isOption)
-                    call.Starts.Add(value);
+                call.Taint |= content.Taint | BulkOf(place, value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);
+                if (!isOption)
+                    call.Sources.Add(value);
                 if (call.Feeds && isOption)
                     call.Fed = content;
+                break;
+            case Role.Look:
+                _looks = true;
+                PathClass seen = AddPath(Verb.Read, value, call, Attributes.None);
+                _looks = false;
+                if (!isOption)
+                    call.Sources.Add(value);
+                call.Taint |= seen == PathClass.Secret ? Taint.Secret : Taint.None;
+                break;
+            case Role.Size:
+                double size = SizeOf(value.Text);
+                call.Sizes += size > 0 ? 1 : 0;
+                call.Size = size <= 0 ? call.Size : call.Size == 0 ? size : call.Size * size;
+                if (size == 0 && call.Size == 0)
+                    call.Sets |= Attributes.Overwritten;
                 break;
             case Role.Write:
             case Role.Delete:
             case Role.ChangeMode:
+                // An archive is written where one is made, and read where it is unpacked.
+                if (role.Role == Role.Write && isOption && call.Turns == Verb.Read)
+                {
+                    Apply(call, new OperandRole(Role.Read, role.Language, false), value, isOption: true);
+                    break;
+                }
+
                 if (call.Drops || (standard && role.Role == Role.Write))
                     break;
-                _ = AddPath(role.Role == Role.Write ? Verb.Write : role.Role == Role.Delete ? Verb.Delete : Verb.ChangeMode, value, call, call.Sets);
+
+                PathClass changed = AddPath(role.Role == Role.Write ? Verb.Write : role.Role == Role.Delete ? Verb.Delete : Verb.ChangeMode, value, call, call.Sets);
                 if (role.Role == Role.Write && AbsoluteOf(value, call.Directory) is { } written)
-                    call.Written.Add(written);
+                    call.Written.Add((written, value));
+                if (role.Role == Role.Delete && !isOption)
+                {
+                    call.Sources.Add(value);
+                    call.Taint |= ContentOf(value, changed, call.State).Taint & Taint.Secret;
+                }
+
                 break;
             case Role.Enter:
                 call.Directory = Entered(value, call.Directory);
@@ -236,16 +289,16 @@ internal sealed partial class Runner
                 AddHost(call, role.Role == Role.Fetch ? Verb.Fetch : Verb.Send, value);
                 break;
             case Role.Listen:
-                Attributes open = call.Sets;
-                PathClass served = Served(call, ref open);
-                Add(call.Frame, call.Span, new Effect { Verb = Verb.Listen, Kind = Kind.Host, Class = served, Target = value.Text, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Attributes = open });
+                call.Hosts.Add((Verb.Listen, value.Text));
                 break;
             case Role.Upload:
             case Role.UploadFile:
                 Upload(call, value, role.Role == Role.UploadFile);
                 break;
             case Role.Code:
-                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Copy(), call.Frame, call.Span, call.Program, call.Input);
+                if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
+                    LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+                call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), StateFor(call, role.Language, isOption), call.Frame, call.Span, call.Program, call.Input);
                 break;
             case Role.Script:
                 RunScriptFile(call, role.Language, value);

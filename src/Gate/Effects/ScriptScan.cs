@@ -72,7 +72,7 @@ internal static class ScriptScan
                 i += i + 1 < text.Length && text[i + 1] == '>' ? 2 : 1;
                 byte[]? file = LiteralAt(text, i);
                 if (file is not null)
-                    runner.NotePath(Verb.Write, file, Attributes.None, frame, span, program, state);
+                    runner.NotePath(Verb.Write, file, Attributes.None, frame, span, program, state, content: lastString is null ? null : Shell.AnsiQuote.Decode(lastString));
                 else if (i < text.Length && !IsComparison(text, i))
                     runner.NotePath(Verb.Write, null, Attributes.None, frame, span, program, state);
             }

@@ -47,7 +47,8 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
         }
 
         Tilde(all);
-        return new Value(all.Text.ToArray()) { Taint = all.Taint, Content = all.Content };
+        Value value = all.ToValue();
+        return new Value(value.Text) { Taint = all.Taint, Content = all.Content, Pattern = value.Pattern };
     }
 
     /// <summary>The elements of <c>name=( … )</c>.</summary>

@@ -13,8 +13,14 @@ public enum Taint : byte
     Network = 2,
     /// <summary>Was decoded or decrypted: what it says was hidden.</summary>
     Decoded = 4,
-    /// <summary>Names of files as a program listed them: which ones only a run would know.</summary>
-    Listed = 8,
+    /// <summary>Copied or unpacked from a place outside the workspace: nobody who looks after the project has seen it.</summary>
+    Outside = 8,
+    /// <summary>Many files of a person at once: a folder of the home, a picture of the screen, the clipboard.</summary>
+    Personal = 16,
+    /// <summary>Has no end: what keeps it fills the memory or the disk.</summary>
+    Endless = 32,
+    /// <summary>Was encoded as a whole, not only cut or changed: nobody could read it.</summary>
+    Encoded = 64,
 }
 
 /// <summary>

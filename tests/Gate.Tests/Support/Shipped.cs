@@ -51,7 +51,11 @@ internal static class Shipped
     public static string Show(Decision decision) =>
         $"{PolicyNames.Of(decision.Outcome)} by [{string.Join(", ", Array.ConvertAll(decision.Parts, part => part.Rule))}] for [{string.Join("; ", Array.ConvertAll(decision.Effects, Show))}]";
 
-    /// <summary>The words that the last command gets, with a bar between two and … for what is not known.</summary>
-    public static string LastWords(string command) =>
-        string.Join('|', Array.ConvertAll(Decide(command).Effects[^1].Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…')));
+    /// <summary>The words that the last program of which nothing is known gets, with a bar between two and … for what is not known.</summary>
+    public static string LastWords(string command)
+    {
+        Effect[] effects = Decide(command).Effects;
+        Effect last = Array.FindLast(effects, effect => effect.Verb == Verb.Opaque && effect.Program.Length > 0) ?? effects[^1];
+        return string.Join('|', Array.ConvertAll(last.Words, word => Encoding.UTF8.GetString(word).Replace('\0', '…')));
+    }
 }
