@@ -73,7 +73,7 @@ internal sealed partial class Runner
                 VimScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
-                ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
+                MakeScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.PowerShell:
                 PowerShellScan.Find(code.Text, this, frame, span, wrapper, state);

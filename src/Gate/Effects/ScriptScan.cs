@@ -309,23 +309,4 @@ internal static class ScriptScan
         i = end < 0 ? text.Length : start + end + 1;
         return text.AsSpan(start, (end < 0 ? text.Length : start + end) - start).Trim(" \t"u8);
     }
-
-    /// <summary>make: recipe lines (after a tab, or after ';' behind a target) are shell lines; <c>$(shell …)</c> too.</summary>
-    public static void Make(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
-    {
-        ReadOnlySpan<byte> rest = text;
-        while (rest.Length > 0)
-        {
-            int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? default : rest[(end + 1)..];
-            int shell = line.IndexOf("$(shell "u8), colon = line.IndexOf((byte)':'), semicolon = line.IndexOf((byte)';');
-            if (line.Length > 0 && line[0] == '\t')
-                runner.RunShell(line.TrimStart("\t @-+"u8), frame, span, program, state);
-            else if (colon > 0 && semicolon > colon)
-                runner.RunShell(line[(semicolon + 1)..].TrimStart(" @-+"u8), frame, span, program, state);
-            if (shell >= 0)
-                runner.RunShell(line[(shell + 8)..].TrimEnd(" )"u8), frame, span, program, state);
-        }
-    }
 }
