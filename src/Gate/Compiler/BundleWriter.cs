@@ -202,7 +202,7 @@ public sealed class BundleWriter
         (byte[] Name, int At)?[] table = new (byte[] Name, int At)?[slots];
         foreach ((byte[] Name, int At) program in knowledge.Programs)
         {
-            int slot = (int)(Knowledge.HashOf(program.Name) & (ulong)(slots - 1));
+            int slot = (int)(Fnv.Hash(program.Name) & (ulong)(slots - 1));
             while (table[slot] is not null)
                 slot = (slot + 1) & (slots - 1);
             table[slot] = program;
@@ -212,7 +212,7 @@ public sealed class BundleWriter
         Word(programs, (uint)slots);
         foreach ((byte[] Name, int At)? program in table)
         {
-            Long(programs, program is null ? 0 : Knowledge.HashOf(program.Value.Name));
+            Long(programs, program is null ? 0 : Fnv.Hash(program.Value.Name));
             if (program is null)
             {
                 Long(programs, 0);

@@ -20,7 +20,9 @@ public static class CodeCompiler
         foreach (YamlNode item in map.List("calls"))
             AddCall(new StrictMap(item, file.Path, problems), table);
         foreach ((string module, YamlNode node) in map.Texts("imports"))
-            AddEntry(map, node, "import " + module, false, CallAction.Opaque, default, table);
+            AddEntry(map, node, "import " + module, 0, CallAction.Opaque, default, table);
+        if (map.Flag("partial"))
+            AddEntry(map, map.Node, "*", 0, CallAction.Partial, default, table);
         map.Close();
         Span<byte> size = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(size, table.Length);
@@ -30,6 +32,7 @@ public static class CodeCompiler
     private static void AddCall(StrictMap map, ByteBuilder table)
     {
         List<(string Value, YamlNode Node)> names = map.Texts("name"), methods = map.Texts("method");
+        bool argument = map.Flag("argument");
         if (names.Count + methods.Count == 0)
             map.Wrong(map.Node, "a call needs 'name' or 'method'");
         foreach ((string does, YamlNode node) in map.Texts("does"))
@@ -37,26 +40,40 @@ public static class CodeCompiler
             CallAction action = CallAction.Effect;
             EffectShape shape = default;
             string[] words = does.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (does is "run sh")
-                action = CallAction.RunShell;
-            else if (does is "run command")
-                action = CallAction.RunCommand;
-            else if (does is "open")
-                action = CallAction.Open;
-            else if (does is "opaque")
-                action = CallAction.Opaque;
+            if (ActionOf(does) is { } known)
+                action = known;
             else if (words.Length < 2)
-                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'open' or 'opaque'");
+                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply', 'content' or 'opaque'");
             else
                 shape = ShapeOf(map, node, words);
             foreach ((string name, YamlNode place) in names)
-                AddEntry(map, place, name, false, action, shape, table);
+                AddEntry(map, place, name, 0, action, shape, table);
             foreach ((string name, YamlNode place) in methods)
-                AddEntry(map, place, name, true, action, shape, table);
+                AddEntry(map, place, name, (byte)(argument ? 2 : 1), action, shape, table);
         }
 
         map.Close();
     }
+
+    private static CallAction? ActionOf(string does) => does switch
+    {
+        "run sh" => CallAction.RunShell,
+        "run command" => CallAction.RunCommand,
+        "run arguments" => CallAction.RunArguments,
+        "run code" => CallAction.RunCode,
+        "run sql" => CallAction.Sql,
+        "open" => CallAction.Open,
+        "opaque" => CallAction.Opaque,
+        "copy" => CallAction.Copy,
+        "move" => CallAction.Move,
+        "socket" => CallAction.Socket,
+        "shell" => CallAction.Shell,
+        "fork" => CallAction.Fork,
+        "print" => CallAction.Print,
+        "apply" => CallAction.Apply,
+        "content" => CallAction.Content,
+        _ => null,
+    };
 
     private static EffectShape ShapeOf(StrictMap map, YamlNode node, string[] words)
     {
@@ -67,9 +84,9 @@ public static class CodeCompiler
         return new EffectShape((Verb)verb, (Kind)kind, false, (Attributes)bits);
     }
 
-    private static void AddEntry(StrictMap map, YamlNode node, string name, bool method, CallAction action, EffectShape shape, ByteBuilder table)
+    private static void AddEntry(StrictMap map, YamlNode node, string name, byte on, CallAction action, EffectShape shape, ByteBuilder table)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        byte[] bytes = Encoding.UTF8.GetBytes(name.Replace("::", ".", StringComparison.Ordinal).Replace("->", ".", StringComparison.Ordinal));
         if (bytes.Length is 0 or > 120)
         {
             map.Wrong(node, "a call's name has 1 to 120 letters");
@@ -78,6 +95,6 @@ public static class CodeCompiler
 
         Span<byte> bits = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(bits, (ulong)shape.Attributes);
-        table.Add((byte)bytes.Length).Add(bytes).Add([(byte)(method ? 1 : 0), (byte)action, (byte)shape.Verb, (byte)shape.Kind]).Add(bits);
+        table.Add((byte)bytes.Length).Add(bytes).Add([on, (byte)action, (byte)shape.Verb, (byte)shape.Kind]).Add(bits);
     }
 }

@@ -1,33 +1,48 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Text;
 using Gate.Bundles;
 using Gate.Expansion;
 using Gate.Text;
 
 namespace Gate.Effects;
 
-/// <summary>What a call in a scanned language does with its first argument. Numbers are the bundle's wire format: append, never reorder.</summary>
+/// <summary>What a call in a scanned language does. Numbers are the bundle's wire format: append, never reorder.</summary>
 public enum CallAction : byte
 {
-    Effect, RunShell, RunCommand, Open, Opaque,
+    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content,
 }
 
+// Reading guide: code in a language that is not shell is not parsed; it is read as tokens (CodeTokens), every place where a chain of names and calls begins
+// is worked out as far as it is constant (CallScanFold, CodeFunctions), and calls that rules/code names have effects (CallScanEffects).
+//   CallScan.cs        entry, the walk over the tokens, what a name stands for     CallScanFold.cs     expressions
+//   CallScanNames.cs   members, indexes, results      CallScanRuns.cs    programs and code that are run
+//   CallScanEffects.cs what calls do                                               CodeTokens.cs, CodeValue.cs, CodeFunctions.cs, CodeEscape.cs
+
 /// <summary>
-/// One-liners in Python, Node, Perl, Ruby and PHP, scanned for calls that delete, write, spawn or send. Not a parser: comments and strings are
-/// told from code, names are put together across dots, and a call counts when its name, or its last part together with its module's
-/// name anywhere in the text, is in the table (section Code: u8 language, u16 entries, then u8 length, name, u8 method, u8 action, u8 verb, u8 kind, u64 attributes).
+/// Programs in Python, JavaScript, Perl, Ruby, PHP and others, scanned for calls that delete, write, spawn or send. A first walk learns what names stand for, a
+/// second one notes effects. Work is bounded: past the limit an opaque effect says that not all was looked at.
+/// Section Code: u8 language, u32 size, then entries of u8 length, name, u8 on (0 name, 1 method, 2 method whose first argument counts), u8 action, u8 verb, u8 kind, u64 attributes.
 /// </summary>
-internal sealed class CallScan
+internal sealed partial class CallScan
 {
     private readonly byte[] _text;
     private readonly Language _language;
-    private readonly ReadOnlyMemory<byte> _table;
+    private readonly byte[] _table;
     private readonly Runner _runner;
     private readonly Frame _frame;
     private readonly Span _span;
     private readonly byte[] _program;
     private readonly ShellState _state;
+    private readonly Dictionary<string, CodeValue> _names = [];
+    private readonly Dictionary<string, List<string>> _functions = [];
+    private readonly List<string> _starred = [];
+    private readonly HashSet<int> _done = [];
+    private readonly List<byte[]> _ran = [];
+    private CodeTokenList _tokens = new([]);
+    private int _inside, _depth;
+    private int _budget = 400_000;
+    private bool _effects;
 
     private CallScan(Language language, byte[] text, byte[] table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
@@ -44,7 +59,10 @@ internal sealed class CallScan
 
         if (text.AsSpan().IndexOf(Value.Hole) >= 0)
             runner.NoteOpaque("part of the code is not known", frame, span, program);
-        new CallScan(language, text, table, runner, frame, span, program, state).Scan();
+        CallScan scan = new(language, text, table, runner, frame, span, program, state);
+        scan.Scan();
+        if (language == Language.Other)
+            runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 
     private static byte[]? TableOf(Bundle bundle, Language language)
@@ -62,340 +80,443 @@ internal sealed class CallScan
         return null;
     }
 
-    private bool HashComments => _language is Language.Python or Language.Perl or Language.Ruby or Language.Php;
-
-    private bool SlashComments => _language is Language.Node or Language.Php;
-
-    private bool RunsBackquotes => _language is Language.Perl or Language.Ruby or Language.Php;
-
     private void Scan()
     {
-        int before = _runner.EffectCount, i = 0;
-        while (i < _text.Length)
-        {
-            byte c = _text[i];
-            if ((c == '#' && HashComments && (i == 0 || _text[i - 1] is (byte)' ' or (byte)'\n' or (byte)';')) || (SlashComments && c == '/' && At(i + 1) == '/' && (i == 0 || _text[i - 1] != ':')))
-                i = LineEnd(i);
-            else if (SlashComments && c == '/' && At(i + 1) == '*')
-                i = _text.AsSpan(i + 2).IndexOf("*/"u8) is int end && end >= 0 ? i + end + 4 : _text.Length;
-            else if (c == '`' && RunsBackquotes)
-                i = Backquoted(i);
-            else if (c is (byte)'"' or (byte)'\'' or (byte)'`')
-                i = SkipString(i);
-            else if (IsNameStart(c))
-                i = Name(i);
-            else
-                i++;
-        }
-
+        int before = _runner.EffectCount;
+        _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
+        Walk();
+        _effects = true;
+        _done.Clear();
+        Walk();
+        if (_budget <= 0 || _tokens.Count >= CodeTokens.Maximum)
+            _runner.NoteOpaque("the code is too long to be looked at as a whole", _frame, _span, _program);
+        Conclude();
+        if (Named("*", out _))
+            _runner.NoteOpaque("code in this language is not looked into as a whole", _frame, _span, _program);
         if (_runner.EffectCount == before)
             _runner.NoteScanned(new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = _program }, _frame, _span);
     }
 
-    private byte At(int i) => i < _text.Length ? _text[i] : (byte)0;
-
-    private int LineEnd(int i) => _text.AsSpan(i).IndexOf((byte)'\n') is int end && end >= 0 ? i + end : _text.Length;
-
-    private static bool IsNameStart(byte c) => c == '_' || c == '$' || c == '%' || char.IsAsciiLetter((char)c);
-
-    private static bool IsNamePart(byte c) => c == '_' || char.IsAsciiLetterOrDigit((char)c);
-
-    private int Backquoted(int i)
+    // What is interpolated into a text is code of its own.
+    private void Part(int start, int end)
     {
-        int end = _text.AsSpan(i + 1).IndexOf((byte)'`');
-        ReadOnlySpan<byte> code = end < 0 ? _text.AsSpan(i + 1) : _text.AsSpan(i + 1, end);
-        if (code.IndexOf("#{"u8) >= 0 || code.IndexOf((byte)'$') >= 0)
-            _runner.NoteOpaque("the code runs a command that is not known", _frame, _span, _program);
-        else
-            _runner.RunShell(code, _frame, _span, _program, _state);
-        return end < 0 ? _text.Length : i + end + 2;
+        if (_depth > 6 || start >= end)
+            return;
+        CodeTokenList outer = _tokens;
+        (_tokens, _depth) = (new CodeTokenList(CodeTokens.Read(_language, _text, start, end)), _depth + 1);
+        Walk();
+        (_tokens, _depth) = (outer, _depth - 1);
     }
 
-    private int SkipString(int i)
+    private void Walk()
     {
-        byte quote = _text[i];
-        bool triple = _language == Language.Python && At(i + 1) == quote && At(i + 2) == quote;
-        i += triple ? 3 : 1;
-        while (i < _text.Length && !(_text[i] == quote && (!triple || (At(i + 1) == quote && At(i + 2) == quote))))
-            i += _text[i] == '\\' ? 2 : 1;
-        return i + (triple ? 3 : 1);
+        for (int i = 0; i < _tokens.Count - 1 && _budget > 0; i++)
+        {
+            CodeToken token = _tokens[i];
+            _budget--;
+            foreach (CodePiece piece in token.Pieces ?? [])
+                Part(piece.Start, piece.End);
+            switch (token.Kind)
+            {
+                case CodeTokenKind.Command:
+                    if (_effects)
+                        RunText(TextOf(token));
+                    break;
+                case CodeTokenKind.Name when !IsMember(i):
+                    i = Statement(i, token);
+                    break;
+                case CodeTokenKind.Name:
+                    Loose(i);
+                    break;
+                case CodeTokenKind.Text when !(i > 0 && _tokens[i - 1].Kind == CodeTokenKind.Name && _language == Language.Node):
+                    Start(i);
+                    break;
+                case CodeTokenKind.Mark when token.Value[0] is (byte)'(' or (byte)'[' && !IsOperandEnd(i - 1):
+                    if (token.Value[0] == '[' || _language is Language.Perl or Language.Python or Language.Ruby)
+                        Targets(i);
+                    Start(i);
+                    break;
+                case CodeTokenKind.Mark when token.Value[0] == '{' && _language == Language.Node:
+                    Targets(i);
+                    break;
+            }
+        }
     }
 
-    // A dotted name and, when an argument follows, the call.
-    private int Name(int i)
+    private void Start(int i)
     {
-        int start = i;
-        bool after = start > 0 && _text[start - 1] is (byte)'.' or (byte)'>' or (byte)':';
-        if (_text[i] is (byte)'$' or (byte)'%')
+        int at = i;
+        _ = Chain(ref at, _effects);
+    }
+
+    // A method on something that could not be worked out.
+    private void Loose(int i)
+    {
+        if (_effects && Is(i + 1, "("u8) && !_done.Contains(_tokens[i + 1].Start))
+        {
+            int at = i + 1;
+            CodeValue arguments = Arguments(ref at);
+            _ = _done.Add(_tokens[i + 1].Start);
+            Perform("?." + NameAt(i), null, arguments);
+        }
+    }
+
+    private bool IsMember(int i) => i > 0 && _tokens[i - 1].Kind == CodeTokenKind.Mark && IsDot(_tokens[i - 1].Value);
+
+    private bool IsDot(byte[] mark) => mark.AsSpan().SequenceEqual("->"u8) || mark.AsSpan().SequenceEqual("::"u8) || mark.AsSpan().SequenceEqual("?."u8) || (mark is [(byte)'.'] && _language is not (Language.Perl or Language.Php)) || (mark is [(byte)':'] && _language == Language.Lua);
+
+    private bool Is(int i, ReadOnlySpan<byte> mark) => i >= 0 && i < _tokens.Count && _tokens[i].Kind == CodeTokenKind.Mark && _tokens[i].Value.AsSpan().SequenceEqual(mark);
+
+    private bool IsWord(int i, ReadOnlySpan<byte> word) => i >= 0 && i < _tokens.Count && _tokens[i].Kind == CodeTokenKind.Name && _tokens[i].Value.AsSpan().SequenceEqual(word);
+
+    private bool IsOperandEnd(int i) => i >= 0 && (_tokens[i].Kind is CodeTokenKind.Text || (_tokens[i].Kind == CodeTokenKind.Name && !IsKeyword(i)) || Is(i, ")"u8) || Is(i, "]"u8) || (Is(i, "}"u8) && _language != Language.Node));
+
+    private string NameAt(int i) => Encoding.UTF8.GetString(_tokens[i].Value);
+
+    private bool IsKeyword(int i) => IsKeyword(_tokens[i].Value);
+
+    private bool IsKeyword(ReadOnlySpan<byte> word)
+    {
+        // Perl's operators are words that others use as names.
+        if (_language != Language.Perl && word.Length <= 3 && (word.SequenceEqual("x"u8) || word.SequenceEqual("eq"u8) || word.SequenceEqual("ne"u8) || word.SequenceEqual("lt"u8) || word.SequenceEqual("gt"u8) || word.SequenceEqual("cmp"u8) || word.SequenceEqual("my"u8) || word.SequenceEqual("our"u8) || (word.SequenceEqual("end"u8) && _language is Language.Python or Language.Node)))
+            return false;
+        ReadOnlySpan<byte> all = " if unless and or not do while until for foreach in of is as else elsif elif then return print_ new await yield my our local let const var async x eq ne lt gt cmp end case when def class begin rescue ensure raise_ import from use echo_ "u8;
+        int at = word.Length is 0 or > 8 ? -1 : all.IndexOf((byte[])[(byte)' ', .. word, (byte)' ']);
+        return at >= 0;
+    }
+
+    // A name that begins something: an import, a loop's variable, a definition, an assignment, or a chain of calls. Returns the last token that needs no other look.
+    private int Statement(int i, CodeToken token)
+    {
+        ReadOnlySpan<byte> word = token.Value;
+        if (word.SequenceEqual("import"u8) || word.SequenceEqual("from"u8) || word.SequenceEqual("use"u8))
+        {
+            if (_language is Language.Python or Language.Perl)
+                return Imports(i);
+            if (_language == Language.Node && !Is(i + 1, "("u8))
+                return ModuleImports(i);
+        }
+        else if (word.SequenceEqual("for"u8) || word.SequenceEqual("foreach"u8))
+        {
+            ForEach(i);
+            return i;
+        }
+        else if (word.SequenceEqual("with"u8) && _language == Language.Python)
+        {
+            int at = i + 1;
+            CodeValue value = Expression(ref at);
+            if (IsWord(at, "as"u8) && at + 1 < _tokens.Count)
+                _names[NameAt(at + 1)] = value;
+            return i;
+        }
+        else if (word.SequenceEqual("def"u8) || word.SequenceEqual("function"u8) || (word.SequenceEqual("sub"u8) && _language == Language.Perl))
+        {
+            return Definition(i);
+        }
+        else if (IsKeyword(word) && !Is(i + 1, "("u8))
+        {
+            return i;
+        }
+
+        if (_language == Language.Other && Words(i, word))
+            return i;
+        if (i + 2 < _tokens.Count && Is(i + 1, ","u8) && _tokens[i + 2].Kind == CodeTokenKind.Name)
+            Targets(i);
+        if (IsAssignment(i + 1, out bool adds))
+        {
+            int at = i + 2;
+            CodeValue value = Expression(ref at);
+            if (Is(at, ","u8) && _language is Language.Python or Language.Ruby && value.Items is null)
+                value = Sequence(ref at, value);
+            Assign(NameAt(i), value, adds);
+            if (_language == Language.Perl && value.Items is { Count: 1 } only && word[0] == '$')
+                Assign(NameAt(i), only[0], false);
+            return i + 1;
+        }
+
+        Start(i);
+        return i;
+    }
+
+    // Languages whose commands are bare words: Tcl's and expect's exec and spawn, m4's esyscmd(…), CMake's execute_process(COMMAND …).
+    private bool Words(int i, ReadOnlySpan<byte> word)
+    {
+        bool bracket = word.SequenceEqual("esyscmd"u8) || word.SequenceEqual("syscmd"u8) || word.SequenceEqual("execute_process"u8);
+        if (!(bracket ? Is(i + 1, "("u8) : (word.SequenceEqual("exec"u8) || word.SequenceEqual("spawn"u8)) && _tokens[i + 1].Kind == CodeTokenKind.Name))
+            return false;
+        if (!_effects)
+            return true;
+        int start = bracket ? _tokens[i + 1].End : _tokens[i].End;
+        int end = _text.AsSpan(start).IndexOfAny(bracket ? ")\n"u8 : ";\n]"u8);
+        ReadOnlySpan<byte> command = (end < 0 ? _text.AsSpan(start) : _text.AsSpan(start, end)).Trim(" `'[]"u8);
+        RunText(CodeValue.Of((command.StartsWith("COMMAND "u8) ? command[8..] : command).ToArray()));
+        return true;
+    }
+
+    private bool IsAssignment(int i, out bool adds)
+    {
+        // Python's x: str = "a".
+        adds = Is(i, "+="u8) || Is(i, ".="u8) || (Is(i, "<<"u8) && _language == Language.Ruby);
+        return adds || Is(i, "="u8) || Is(i, ":="u8);
+    }
+
+    private CodeValue Sequence(ref int i, CodeValue first)
+    {
+        List<CodeValue> items = [first];
+        while (Is(i, ","u8) && items.Count < 64)
+        {
             i++;
-        while (i < _text.Length)
+            items.Add(Expression(ref i));
+        }
+
+        return CodeValue.List(items);
+    }
+
+    private void Assign(string name, CodeValue value, bool adds)
+    {
+        if (adds && _names.TryGetValue(name, out CodeValue? old))
+            value = old.Items is not null && value.Items is not null ? CodeValue.List([.. old.Items, .. value.Items]) : old.Text is not null || value.Text is not null ? CodeFunctions.Join([], [old, value]) : CodeValue.Unknown(old.Taint | value.Taint);
+        _names[name] = value;
+    }
+
+    // a, b = …; [a, b] = …; (a, b) = …; {a: b, c} = …: each name gets its item.
+    private void Targets(int i)
+    {
+        List<(string Key, string Name)> targets = [];
+        bool bare = _tokens[i].Kind == CodeTokenKind.Name;
+        int at = bare ? i : i + 1;
+        while (at < _tokens.Count && targets.Count < 32)
         {
-            if (IsNamePart(_text[i]))
-                i++;
-            else if (_text[i] == '.' && IsNamePart(At(i + 1)) && _language != Language.Perl && _language != Language.Php)
-                i++;
-            else if ((_text[i] == ':' && At(i + 1) == ':') || (_text[i] == '-' && At(i + 1) == '>' && IsNamePart(At(i + 2))))
-                i += 2;
-            else if (_text[i] == '?' && At(i + 1) == '.' && IsNamePart(At(i + 2)))
-                i += 2;
+            if (_tokens[at].Kind == CodeTokenKind.Line && !bare)
+                at++;
+            else if (_tokens[at].Kind == CodeTokenKind.Name && !IsKeyword(at))
+            {
+                bool renamed = Is(at + 1, ":"u8) && at + 2 < _tokens.Count && _tokens[at + 2].Kind == CodeTokenKind.Name;
+                targets.Add((NameAt(at), NameAt(renamed ? at + 2 : at)));
+                at += renamed ? 3 : 1;
+            }
+            else if (Is(at, ","u8))
+                at++;
             else
                 break;
         }
 
-        ReadOnlySpan<byte> name = _text.AsSpan(start, i - start);
-        int next = i;
-        while (next < _text.Length && _text[next] is (byte)' ' or (byte)'\t')
-            next++;
-        bool parenthesis = At(next) == '(';
-        bool bare = !parenthesis && _language is Language.Perl or Language.Ruby && next > i && (At(next) is (byte)'"' or (byte)'\'' or (byte)'$' or (byte)'@' or (byte)'%' || IsNamePart(At(next)) || At(next) is (byte)'<' or (byte)'[');
-        bool import = name.SequenceEqual("import"u8) || name.SequenceEqual("from"u8) || name.SequenceEqual("use"u8);
-        if (import && _language is Language.Python or Language.Perl)
-            Import(next);
-        else if (parenthesis || bare || name.SequenceEqual("fork"u8) || name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
-            Call(name, after, parenthesis && name[0] is not ((byte)'q' or (byte)'%') ? next + 1 : next);
-        return Math.Max(i, start + 1);
-    }
-
-    private void Import(int at)
-    {
-        int end = at;
-        while (end < _text.Length && (IsNamePart(_text[end]) || _text[end] is (byte)'.' or (byte)':'))
-            end++;
-        byte[] name = [.. "import "u8, .. _text.AsSpan(at, end - at)];
-        if (Lookup(name, exactOnly: true, after: false, out CallAction action, out _, out _) && action == CallAction.Opaque)
-            _runner.NoteOpaque($"the code uses {System.Text.Encoding.UTF8.GetString(name.AsSpan(7))}, which can do anything", _frame, _span, _program);
-    }
-
-    private void Call(ReadOnlySpan<byte> name, bool after, int argument)
-    {
-        if (name.SequenceEqual("qx"u8) || name.SequenceEqual("%x"u8))
+        if (!bare)
         {
-            byte open = At(argument), closer = open switch { (byte)'{' => (byte)'}', (byte)'(' => (byte)')', (byte)'[' => (byte)']', (byte)'<' => (byte)'>', _ => open };
-            int start = Math.Min(argument + 1, _text.Length), close = _text.AsSpan(start).IndexOf(closer);
-            ReadOnlySpan<byte> code = close < 0 ? _text.AsSpan(start) : _text.AsSpan(start, close);
-            if (code.IndexOfAny("$@"u8) >= 0 || code.IndexOf("#{"u8) >= 0)
-                _runner.NoteOpaque("the code runs a command that is not known", _frame, _span, _program);
-            else
-                _runner.RunShell(code, _frame, _span, _program, _state);
-            return;
-        }
-
-        if (!Lookup(name, exactOnly: false, after, out CallAction action, out EffectShape shape, out bool method))
-            return;
-        byte[]? literal = method && shape.Kind == Kind.Path ? null : Literal(argument, out _);
-        switch (action)
-        {
-            case CallAction.Opaque:
-                _runner.NoteOpaque($"the code calls {System.Text.Encoding.UTF8.GetString(name)}, which can do anything", _frame, _span, _program);
-                break;
-            case CallAction.RunShell:
-                if (literal is null)
-                    RunList(argument);
-                else
-                    RunLiterals(argument, literal);
-                break;
-            case CallAction.RunCommand:
-                if (literal is not null && (_language != Language.Python || _text.AsSpan().IndexOf("shell=True"u8) >= 0))
-                    RunLiterals(argument, literal);
-                else if (literal is not null)
-                    _runner.RunWords([literal], _frame, _span, _program, _state);
-                else
-                    RunList(argument);
-                break;
-            case CallAction.Open:
-                bool writes = Mode(argument);
-                _runner.NotePath(writes ? Verb.Write : Verb.Read, literal, Attributes.None, _frame, _span, _program, _state, writes ? TextWritten(argument) : null);
-                break;
-            default:
-                if (shape.Kind == Kind.Path)
-                    _runner.NotePath(shape.Verb, method ? ObjectOf(argument) ?? literal : literal, shape.Attributes, _frame, _span, _program, _state, shape.Verb == Verb.Write ? TextWritten(argument) : null);
-                else if (shape is { Verb: Verb.Create, Kind: Kind.Process } && Repeats())
-                    _runner.NoteScanned(new Effect { Verb = Verb.Touch, Kind = Kind.System, Target = "endless recursion"u8.ToArray(), Program = _program }, _frame, _span);
-                else
-                    _runner.NoteScanned(new Effect { Verb = shape.Verb, Kind = shape.Kind, Attributes = shape.Attributes, Program = _program, Target = shape.Kind == Kind.Host && literal is not null ? HostName.Of(literal) : [] }, _frame, _span);
-                break;
-        }
-    }
-
-    // system("rm", "-rf", "x") is a command's words; system("rm -rf x") a shell text; spawn("rm", ["-rf"]) words too.
-    private void RunLiterals(int argument, byte[] first)
-    {
-        _ = Literal(argument, out int end);
-        if (At(end) != ',')
-        {
-            _runner.RunShell(first, _frame, _span, _program, _state);
-            return;
-        }
-
-        List<byte[]> words = [first];
-        int at = end + 1;
-        while (at < _text.Length && words.Count < 64)
-        {
-            while (at < _text.Length && _text[at] is (byte)' ' or (byte)'[' or (byte)'\n')
-                at++;
-            if (Literal(at, out int next) is not { } word)
-                break;
-            words.Add(word);
-            at = next + (At(next) == ',' ? 1 : 0);
-            if (At(next) != ',')
-                break;
-        }
-
-        if (words.Count == 1)
-            _runner.RunShell(first, _frame, _span, _program, _state);
-        else
-            _runner.RunWords([.. words], _frame, _span, _program, _state);
-    }
-
-    private void RunList(int argument)
-    {
-        while (At(argument) == ' ')
-            argument++;
-        List<byte[]> words = [];
-        int at = argument + 1;
-        bool list = At(argument) is (byte)'[' or (byte)'(';
-        while (list && at < _text.Length && words.Count < 64)
-        {
-            while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\n')
-                at++;
-            if (Literal(at, out int next) is not { } word)
-                break;
-            words.Add(word);
-            at = next;
-            if (At(at) != ',')
-                break;
+            if (!(Is(at, "]"u8) || Is(at, ")"u8) || Is(at, "}"u8)))
+                return;
             at++;
         }
 
-        if (words.Count > 0 && At(at) is (byte)']' or (byte)')')
-            _runner.RunWords([.. words], _frame, _span, _program, _state);
-        else
-            _runner.NoteOpaque("the code runs a command that is not known", _frame, _span, _program);
+        if (targets.Count == 0 || !Is(at, "="u8))
+            return;
+        at++;
+        CodeValue value = Expression(ref at);
+        if (Is(at, ","u8) && value.Items is null)
+            value = Sequence(ref at, value);
+        for (int t = 0; t < targets.Count; t++)
+        {
+            CodeValue? item = value.Keys is not null || Is(i, "{"u8) ? value.Keyed(targets[t].Key) : value.At(t);
+            if (item is null && value.Name is not null && Is(i, "{"u8))
+                item = Member(value, targets[t].Key);
+            _names[targets[t].Name] = item ?? CodeValue.Unknown(value.Taint);
+        }
     }
 
-    // A literal string argument, alone between the commas; the place after it and its blanks.
-    private byte[]? Literal(int i, out int end)
+    // for x in y · for (const x of y) · foreach my $x (y) · foreach (y as $x)
+    private void ForEach(int i)
     {
-        while (i < _text.Length && _text[i] is (byte)' ' or (byte)'\n')
-            i++;
-        if (_language == Language.Python && At(i) is (byte)'r' or (byte)'b' or (byte)'u' && At(i + 1) is (byte)'"' or (byte)'\'')
-            i++;
-        end = i;
-        byte quote = At(i);
-        if (quote is not ((byte)'"' or (byte)'\'' or (byte)'`'))
+        int at = i + 1;
+        List<string> names = [];
+        while (at < _tokens.Count && (Is(at, "("u8) || Is(at, ","u8) || Is(at, "["u8) || Is(at, "]"u8) || Is(at, ")"u8) || _tokens[at].Kind == CodeTokenKind.Name) && !IsWord(at, "in"u8) && !IsWord(at, "of"u8) && at < i + 12)
+        {
+            if (Is(at, "("u8) && names.Count > 0)
+                break;
+            if (_tokens[at].Kind == CodeTokenKind.Name && !IsKeyword(at))
+                names.Add(NameAt(at));
+            at++;
+        }
+
+        bool words = IsWord(at, "in"u8) || IsWord(at, "of"u8);
+        if (names.Count == 0 || !(words || (Is(at, "("u8) && _language == Language.Perl)))
+            return;
+        at += words ? 1 : 0;
+        CodeValue value = Expression(ref at);
+        Bind(names, value);
+    }
+
+    private void Bind(List<string> names, CodeValue value)
+    {
+        // A comprehension's numbers hide nothing that is a text outside of it.
+        if (value.Items is [{ Number: not null }, ..] && names.Exists(name => _names.TryGetValue(name, out CodeValue? known) && known.Text is not null))
+            return;
+        CodeValue? one = value.Pattern ? value : value.Items is { Count: > 0 } items ? Widest(items) : null;
+        for (int n = 0; n < names.Count; n++)
+            _names[names[n]] = one is null || (n > 0 && !value.Pattern) ? CodeValue.Unknown(value.Taint) : one.Items is { } parts && names.Count > 1 && n < parts.Count ? parts[n] : n > 0 ? CodeValue.Of([Value.Hole]) : one;
+    }
+
+    // The item that reaches furthest stands for all: the one that is nearest to a root.
+    private static CodeValue Widest(List<CodeValue> items)
+    {
+        CodeValue widest = items[0];
+        foreach (CodeValue item in items)
+        {
+            if (item.Text is [(byte)'/' or (byte)'~', ..] && (widest.Text is not [(byte)'/' or (byte)'~', ..] || item.Text.Length < widest.Text.Length))
+                widest = item;
+        }
+
+        return widest;
+    }
+
+    // def f(a, b): parameters get what the calls in the same text give them.
+    private int Definition(int i)
+    {
+        int at = i + 1;
+        string? name = at < _tokens.Count && _tokens[at].Kind == CodeTokenKind.Name ? NameAt(at++) : null;
+        if (!Is(at, "("u8))
+            return i;
+        List<string> parameters = ParametersAt(ref at);
+        if (name is not null)
+            _functions[name] = parameters;
+        return at - 1;
+    }
+
+    private List<string> ParametersAt(ref int at)
+    {
+        List<string> parameters = [];
+        for (at++; at < _tokens.Count && !Is(at, ")"u8) && parameters.Count < 16; at++)
+        {
+            if (_tokens[at].Kind == CodeTokenKind.Name && (Is(at - 1, "("u8) || Is(at - 1, ","u8)))
+                parameters.Add(NameAt(at));
+            if (Is(at, "="u8) && parameters.Count > 0)
+            {
+                int value = at + 1;
+                _names[parameters[^1]] = Expression(ref value);
+            }
+        }
+
+        at++;
+        return parameters;
+    }
+
+    // import a.b as c, d · from a import b as c · use A::B
+    private int Imports(int i)
+    {
+        int at = i + 1;
+        bool from = IsWord(i, "from"u8);
+        string module = Dotted(ref at);
+        if (_effects && module.Length > 0 && Named("import " + module, out _))
+            _runner.NoteOpaque($"the code uses {module}, which can do anything", _frame, _span, _program);
+        if (_language == Language.Perl)
+        {
+            if (!_starred.Contains(module.Replace("::", ".", StringComparison.Ordinal)))
+                _starred.Add(module.Replace("::", ".", StringComparison.Ordinal));
+            return Math.Max(i, at - 1);
+        }
+        if (from)
+        {
+            if (!IsWord(at, "import"u8))
+                return i;
+            at++;
+            while (at < _tokens.Count && (_tokens[at].Kind == CodeTokenKind.Name || Is(at, "("u8) || Is(at, ","u8) || Is(at, "*"u8) || Is(at, ")"u8) || (_tokens[at].Kind == CodeTokenKind.Line && !Is(at - 1, ")"u8) && (Is(at - 1, ","u8) || Is(at - 1, "("u8)))))
+            {
+                if (Is(at, "*"u8))
+                    _starred.Add(module);
+                if (_tokens[at].Kind != CodeTokenKind.Name)
+                {
+                    at++;
+                    continue;
+                }
+
+                string name = NameAt(at++);
+                string alias = Alias(ref at) ?? name;
+                _names[alias] = new CodeValue { Name = module + "." + name };
+                if (_effects && Named("import " + module + "." + name, out _))
+                    _runner.NoteOpaque($"the code uses {module}.{name}, which can do anything", _frame, _span, _program);
+            }
+
+            return at - 1;
+        }
+
+        while (module.Length > 0)
+        {
+            if (Alias(ref at) is { } alias)
+                _names[alias] = new CodeValue { Name = module };
+            else
+                _ = _names.Remove(module);
+            if (!Is(at, ","u8))
+                break;
+            at++;
+            module = Dotted(ref at);
+            if (_effects && Named("import " + module, out _))
+                _runner.NoteOpaque($"the code uses {module}, which can do anything", _frame, _span, _program);
+        }
+
+        return at - 1;
+    }
+
+    private string? Alias(ref int at)
+    {
+        if (!IsWord(at, "as"u8) || _tokens[at + 1].Kind != CodeTokenKind.Name)
             return null;
-        int close = SkipString(i);
-        byte[] body = _text[(i + 1)..Math.Max(i + 1, Math.Min(close - 1, _text.Length))];
-        end = close;
-        while (end < _text.Length && _text[end] is (byte)' ' or (byte)'\n')
-            end++;
-        bool interpolated = (quote != '\'' && (body.AsSpan().IndexOf("#{"u8) >= 0 || body.AsSpan().IndexOf("${"u8) >= 0)) || (quote == '"' && _language is Language.Perl or Language.Php && body.AsSpan().IndexOf((byte)'$') >= 0);
-        bool alone = At(end) is (byte)',' or (byte)')' or (byte)']' or (byte)';' or (byte)'}' or 0;
-        return interpolated || !alone ? null : Shell.AnsiQuote.Decode(body);
+        at += 2;
+        return NameAt(at - 1);
     }
 
-    // A process that makes itself again without a condition floods the machine.
-    private bool Repeats()
+    private string Dotted(ref int at)
     {
-        ReadOnlySpan<byte> text = _text;
-        return text.IndexOf("while True"u8) >= 0 || text.IndexOf("while 1"u8) >= 0 || text.IndexOf("while(1"u8) >= 0 || text.IndexOf("while (1"u8) >= 0 || text.IndexOf("while fork"u8) >= 0 || text.IndexOf("while(true"u8) >= 0 || text.IndexOf("while (true"u8) >= 0
-            || text.IndexOf("while true"u8) >= 0 || text.IndexOf("for(;;"u8) >= 0 || text.IndexOf("for (;;"u8) >= 0 || text.IndexOf("loop"u8) >= 0 || text.IndexOf("iter(int"u8) >= 0 || text.IndexOf("count("u8) >= 0;
-    }
-
-    // The first longer text behind the file's own name: what is written, where it is a literal.
-    private byte[]? TextWritten(int argument)
-    {
-        int last = Math.Min(_text.Length, argument + 4096);
-        for (int i = argument; i < last; i++)
+        string name = "";
+        while (at < _tokens.Count && (_tokens[at].Kind == CodeTokenKind.Name || Is(at, "."u8) || Is(at, "::"u8)) && !IsWord(at, "import"u8) && !IsWord(at, "as"u8))
         {
-            if (_text[i] is not ((byte)'"' or (byte)'\'' or (byte)'`'))
+            if (_tokens[at].Kind == CodeTokenKind.Name && at > 0 && _tokens[at - 1].Kind == CodeTokenKind.Name && name.Length > 0)
+                break;
+            name += _tokens[at].Kind == CodeTokenKind.Name ? NameAt(at) : ".";
+            at++;
+        }
+
+        return name;
+    }
+
+    // import x from 'm' · import * as x from 'm' · import {a as b, c} from 'm'
+    private int ModuleImports(int i)
+    {
+        List<(string Key, string Name)> names = [];
+        int at = i + 1;
+        bool braces = false;
+        for (; at < _tokens.Count && at < i + 60 && _tokens[at].Kind != CodeTokenKind.Text; at++)
+        {
+            braces |= Is(at, "{"u8);
+            if (_tokens[at].Kind != CodeTokenKind.Name || IsWord(at, "from"u8) || IsWord(at, "as"u8))
                 continue;
-            int close = SkipString(i);
-            if (close - i > 8 && Literal(i, out _) is { } text && text.AsSpan().IndexOfAny(" \n"u8) >= 0)
-                return text;
-            i = close - 1;
+            string name = NameAt(at);
+            string key = braces ? name : "";
+            if (IsWord(at + 1, "as"u8) && _tokens[at + 2].Kind == CodeTokenKind.Name)
+            {
+                name = NameAt(at + 2);
+                at += 2;
+            }
+
+            names.Add((key, name));
         }
 
-        return null;
-    }
-
-    // Path("x").write_text(…): the literal that the object was made of.
-    private byte[]? ObjectOf(int argument)
-    {
-        int dot = _text.AsSpan(0, Math.Min(argument, _text.Length)).LastIndexOf(")."u8);
-        if (_language != Language.Python || dot < 2 || argument - dot > 24 || _text[dot - 1] is not ((byte)'"' or (byte)'\''))
-            return null;
-        int open = _text.AsSpan(0, dot - 1).LastIndexOf(_text[dot - 1]);
-        return open < 0 ? null : _text[(open + 1)..(dot - 1)];
-    }
-
-    // open(x, "w"): any of w a x + > in a literal second argument.
-    private bool Mode(int argument)
-    {
-        int depth = 0;
-        for (int i = argument; i < _text.Length; i++)
+        if (at >= _tokens.Count || _tokens[at].Kind != CodeTokenKind.Text)
+            return i;
+        string module = Module(Encoding.UTF8.GetString(_tokens[at].Value));
+        foreach ((string key, string name) in names)
         {
-            byte c = _text[i];
-            if (c is (byte)'"' or (byte)'\'')
-            {
-                int end = SkipString(i);
-                ReadOnlySpan<byte> body = _text.AsSpan(i + 1, Math.Max(0, Math.Min(end - 1, _text.Length) - i - 1));
-                if (i > argument && body.Length is > 0 and <= 6 && body.IndexOfAny("wax+>"u8) >= 0)
-                    return true;
-                if (body.Length > 0 && body[0] == '>')
-                    return true;
-                i = end - 1;
-            }
-            else if (c == '(')
-            {
-                depth++;
-            }
-            else if (c is (byte)')' or (byte)';' or (byte)'\n' && --depth < 0)
-            {
-                return false;
-            }
+            if (name != "*")
+                _names[name] = new CodeValue { Name = key.Length == 0 ? module : module + "." + key };
         }
 
-        return false;
+        return at;
     }
 
-    private bool Lookup(ReadOnlySpan<byte> name, bool exactOnly, bool after, out CallAction action, out EffectShape shape, out bool method)
+    private static string Module(string name)
     {
-        ReadOnlySpan<byte> rest = _table.Span;
-        ReadOnlySpan<byte> last = LastPart(name);
-        (action, shape, method) = (default, default, false);
-        while (rest.Length > 0)
+        name = name.StartsWith("node:", StringComparison.Ordinal) ? name[5..] : name;
+        return name.Replace("::", ".", StringComparison.Ordinal) switch
         {
-            ReadOnlySpan<byte> candidate = rest.Slice(1, rest[0]);
-            ReadOnlySpan<byte> entry = rest[(1 + candidate.Length)..];
-            rest = entry[12..];
-            bool isMethod = entry[0] != 0;
-            bool fits = candidate.SequenceEqual(name);
-            if (!fits && !exactOnly && LastPart(candidate).SequenceEqual(last))
-            {
-                ReadOnlySpan<byte> module = candidate[..Math.Max(0, candidate.Length - last.Length)].TrimEnd(".:->"u8);
-                fits = isMethod ? after || last.Length < name.Length : module.Length > 0 && _text.AsSpan().IndexOf(FirstPart(module)) >= 0;
-            }
-
-            if (!fits)
-                continue;
-            (method, action) = (isMethod, (CallAction)entry[1]);
-            shape = new EffectShape((Verb)entry[2], (Kind)entry[3], false, (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(entry[4..]));
-            return true;
-        }
-
-        return false;
-    }
-
-    private static ReadOnlySpan<byte> LastPart(ReadOnlySpan<byte> name)
-    {
-        int at = name.LastIndexOfAny(".:>"u8);
-        return name[(at + 1)..];
-    }
-
-    private static ReadOnlySpan<byte> FirstPart(ReadOnlySpan<byte> name)
-    {
-        int at = name.IndexOfAny(".:-"u8);
-        return at < 0 ? name : name[..at];
+            "fs/promises" => "fs.promises", "fs-extra" or "graceful-fs" or "fs-jetpack" => "fs", "timers/promises" => "timers", "cross-spawn" => "crossSpawn", "os/path" => "os.path", string plain => plain,
+        };
     }
 }

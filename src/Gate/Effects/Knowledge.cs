@@ -29,7 +29,7 @@ public sealed class Knowledge
     {
         if (_programs == 0 || program.Length is 0 or > 255)
             return null;
-        ulong hash = HashOf(program);
+        ulong hash = Fnv.Hash(program);
         uint slots = Bundle.Word(_programs);
         for (ulong slot = hash & (slots - 1); ; slot = (slot + 1) & (slots - 1))
         {
@@ -40,14 +40,6 @@ public sealed class Knowledge
             if (Bundle.Long(at) == hash)
                 return new Specification(Bundle, specification);
         }
-    }
-
-    public static ulong HashOf(ReadOnlySpan<byte> program)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (byte b in program)
-            hash = (hash ^ b) * 0x100000001B3;
-        return hash;
     }
 }
 

@@ -70,19 +70,18 @@ internal sealed partial class Runner
                 ScriptScan.Sed(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown(code.Taint);
             case Language.Vim:
-                RunQuoted(code.Text, state, frame, span, wrapper);
-                ScriptScan.Vim(code.Text, this, frame, span, wrapper, state);
+                VimScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
             case Language.Make:
-                ScriptScan.Make(code.Text, this, frame, span, wrapper, state);
+                MakeScan.Find(code.Text, this, frame, span, wrapper, state);
                 return Flow.Unknown();
+            case Language.PowerShell:
+                PowerShellScan.Find(code.Text, this, frame, span, wrapper, state);
+                return Flow.Unknown(code.Taint);
             case Language.Cron:
                 return RunTable(code, state, frame, span, wrapper);
             case Language.Batch:
                 return RunBatch(code, state, frame, span, wrapper);
-            case Language.Other or Language.Lua or Language.PowerShell:
-                RunQuoted(code.Text, state, frame, span, wrapper);
-                goto default;
             default:
                 CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);
@@ -185,12 +184,25 @@ internal sealed partial class Runner
     internal void NoteScanned(Effect effect, Frame frame, Span span) => Add(frame, span, effect);
 
     /// <summary>A path that scanned code names; <paramref name="content"/>: what it writes there, where that is a plain text.</summary>
-    internal void NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, byte[]? content = null)
+    internal PathClass NotePath(Verb verb, byte[]? path, Attributes attributes, Frame frame, Span span, byte[] program, ShellState state, bool pattern = false, byte[]? content = null)
     {
-        Value value = path is null ? Value.Unknown() : new Value(path);
-        _ = AddPath(verb, value, frame, span, state, attributes, program);
-        if (verb == Verb.Write && AbsoluteOf(value, state.Directory) is { } written)
-            Remember(written, new Flow(content, Taint.None), joins: true);
+        if (path is not null && content is not null)
+            NoteContent(path, content, Taint.None, state);
+        return AddPath(verb, path is null ? Value.Unknown() : new Value(path) { Pattern = pattern }, frame, span, state, attributes, program);
+    }
+
+    /// <summary>Code that other code runs, in any language.</summary>
+    internal void RunOther(Language language, byte[]? code, Taint taint, Frame frame, Span span, byte[] program, ShellState state) =>
+        RunCode(language, new Flow(code, taint), state.Copy(), frame.Through([]), span, program, Flow.Unknown());
+
+    /// <summary>What place a path is, without anything being done to it.</summary>
+    internal PathClass PlaceOf(byte[] path, ShellState state) => AbsoluteOf(new Value(path), state.Directory) is { } absolute ? paths.Classify(absolute, out _, out _) : PathClass.Unknown;
+
+    /// <summary>Code wrote this file: what follows in the same line may run it. Several writes, and what was there before, stand one behind the other.</summary>
+    internal void NoteContent(byte[] path, byte[]? content, Taint taint, ShellState state)
+    {
+        if (AbsoluteOf(new Value(path), state.Directory) is { } absolute)
+            Remember(absolute, new Flow(content, taint), joins: true);
     }
 
     internal void NoteOpaque(string why, Frame frame, Span span, byte[] program, Attributes attributes = Attributes.None) => Note(frame, span, Verb.Opaque, why, [], program, Taint.None, attributes);

@@ -113,7 +113,7 @@ internal sealed partial class Runner
         }
     }
 
-    // socat's KIND:WHAT,OPTIONS: a command, a file, or the other side of a connection.
+    // socat's KIND:WHAT,OPTIONS: a file, the other side of a connection, or a command, which is handed to whoever is there.
     private void Address(Call call, Value value)
     {
         ReadOnlySpan<byte> text = value.Text;
@@ -123,11 +123,32 @@ internal sealed partial class Runner
         byte[] kind = Lower(text[..colon]);
         ReadOnlySpan<byte> what = text[(colon + 1)..];
         int comma = what.IndexOf((byte)',');
-        Value rest = new((comma < 0 ? what : what[..comma]).ToArray()) { Taint = value.Taint };
+        Value rest = new((comma < 0 ? what : what[..comma]).Trim("\"'"u8).ToArray()) { Taint = value.Taint };
         if (kind.AsSpan().SequenceEqual("exec"u8) || kind.AsSpan().SequenceEqual("system"u8) || kind.AsSpan().SequenceEqual("shell"u8))
+        {
+            if (!IsBesideStandardStreams(call))
+                Add(call.Frame, call.Span, new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.Executable, Program = call.Program, Words = call.Words });
             Apply(call, new OperandRole(Role.Program, Language.None, false), rest, isOption: false);
+        }
         else if (kind.AsSpan().SequenceEqual("open"u8) || kind.AsSpan().SequenceEqual("file"u8) || kind.AsSpan().SequenceEqual("gopen"u8) || kind.AsSpan().SequenceEqual("create"u8))
             call.Taint |= ContentOf(rest, AddPath(text.IndexOf("rdonly"u8) >= 0 ? Verb.Read : Verb.Write, rest, call, Attributes.None), call.State).Taint;
+    }
+
+    // The two addresses stand last; what is read and written here is nobody else's, unless it was fetched.
+    private static bool IsBesideStandardStreams(Call call)
+    {
+        if ((call.Input.Taint & Taint.Network) != 0)
+            return false;
+        for (int i = Math.Max(0, call.Words.Length - 2); i < call.Words.Length; i++)
+        {
+            byte[] word = Lower(call.Words[i]);
+            int comma = word.AsSpan().IndexOf((byte)',');
+            ReadOnlySpan<byte> kind = comma < 0 ? word : word.AsSpan(0, comma);
+            if (kind.SequenceEqual("-"u8) || kind.SequenceEqual("stdio"u8))
+                return true;
+        }
+
+        return false;
     }
 
     // NAME=LINE: a setting that may hold a command which runs later (npm pkg set scripts.x=…).

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Gate.Expansion;
 using Gate.Text;
 
@@ -107,9 +108,9 @@ internal sealed partial class Runner
         return line;
     }
 
-    // Code in a language without a table stays opaque; but a text in quotes that reads as a command, or what follows spawn, exec or shell, is most
-    // likely run as one.
-    private void RunQuoted(byte[] code, ShellState state, Frame frame, Span span, byte[] wrapper)
+    // Code in a language without a whole table stays opaque; but a text in quotes that reads as a command, or what follows spawn, exec or shell, is most
+    // likely run as one. What a call was already seen to run is not looked at again.
+    internal void RunQuoted(byte[] code, ShellState state, Frame frame, Span span, byte[] wrapper, List<byte[]>? judged = null)
     {
         int found = 0;
         if (ReadsAsCommand(code))
@@ -130,7 +131,7 @@ internal sealed partial class Runner
 
                 if (at >= code.Length)
                     continue;
-                if (text.Length > 3 && ReadsAsCommand(text.Written))
+                if (text.Length > 3 && ReadsAsCommand(text.Written) && !IsAmong(text.Written, judged))
                 {
                     _ = RunCode(Language.Shell, new Flow(text.ToArray(), Taint.None), state.Child(null, []), frame, span, wrapper, Flow.Unknown());
                     found++;
@@ -150,7 +151,7 @@ internal sealed partial class Runner
             ReadOnlySpan<byte> line = rest[(word + 1)..];
             int end = line.IndexOfAny("\n;"u8);
             line = (end < 0 ? line : line[..end]).TrimEnd(" )]}"u8);
-            if (!ReadsAsCommand(line) || line.StartsWith("script "u8))
+            if (!ReadsAsCommand(line) || line.StartsWith("script "u8) || IsAmong(line, judged))
                 continue;
             _ = RunCode(Language.Shell, new Flow(line.ToArray(), Taint.None), state.Child(null, []), frame, span, wrapper, Flow.Unknown());
             found++;
@@ -158,11 +159,22 @@ internal sealed partial class Runner
         }
     }
 
+    private static bool IsAmong(ReadOnlySpan<byte> text, List<byte[]>? judged)
+    {
+        for (int i = 0; judged is not null && i < judged.Count; i++)
+        {
+            if (text.SequenceEqual(judged[i]))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool IsRunWord(ReadOnlySpan<byte> word) => word.SequenceEqual("spawn"u8) || word.SequenceEqual("exec"u8) || word.SequenceEqual("system"u8) || word.SequenceEqual("shell"u8) || word.SequenceEqual("become"u8)
         || word.SequenceEqual("execute"u8) || word.SequenceEqual("execute-silent"u8) || word.SequenceEqual("reload"u8);
 
     /// <summary>Begins with a known program, and what follows is more than a word of English.</summary>
-    private bool ReadsAsCommand(ReadOnlySpan<byte> text)
+    internal bool ReadsAsCommand(ReadOnlySpan<byte> text)
     {
         int end = text.IndexOfAny(" \t"u8);
         if (end <= 0)

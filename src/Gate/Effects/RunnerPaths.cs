@@ -49,7 +49,7 @@ internal sealed partial class Runner
             place = PathClass.Outside;
             resolved = value.Text;
             bool machine = (frame.Attributes & Attributes.Remote) != 0;
-            if (machine && resolved is [(byte)'/', ..] && resolved.AsSpan().IndexOf(Value.Hole) < 0 && OfEveryMachine(paths.Classify(resolved, out _, out _), verb) is { } known)
+            if (machine && resolved.Length > 0 && resolved.AsSpan().IndexOf(Value.Hole) < 0 && OfEveryMachine(paths.Classify(paths.Absolute(resolved, "/"u8), out _, out _), verb) is { } known)
                 place = known;
             if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
                 attributes |= Attributes.Root;
@@ -78,7 +78,7 @@ internal sealed partial class Runner
     private static PathClass? OfEveryMachine(PathClass place, Verb verb) => place switch
     {
         PathClass.Device => place,
-        PathClass.Secret or PathClass.StartUp when verb is Verb.Read or Verb.Write => place,
+        PathClass.Secret or PathClass.StartUp or PathClass.AgentConfiguration when verb is Verb.Read or Verb.Write or Verb.Delete => place,
         PathClass.System when verb is Verb.Delete => place,
         _ => null,
     };

@@ -1,10 +1,11 @@
 using System;
+using System.Collections.Generic;
 using Gate.Expansion;
 using Gate.Text;
 
 namespace Gate.Effects;
 
-/// <summary>Small languages inside options: what of awk, sed and vim leaves the text they work on.</summary>
+/// <summary>Small languages inside options: what of awk, sed and make leaves the text they work on.</summary>
 internal static class ScriptScan
 {
     /// <summary>awk: system(), pipes into and out of commands, files written.</summary>
@@ -12,7 +13,8 @@ internal static class ScriptScan
     {
         int i = 0, depth = 0;
         byte[]? lastString = null;
-        bool printing = false;
+        bool printing = false, network = text.AsSpan().IndexOf("/inet"u8) >= 0;
+        Dictionary<string, byte[]> names = [];
         while (i < text.Length)
         {
             byte c = text[i];
@@ -41,10 +43,17 @@ internal static class ScriptScan
                 while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] == '_'))
                     i++;
                 ReadOnlySpan<byte> word = text.AsSpan(start, i - start);
+                int equals = i;
+                while (equals < text.Length && text[equals] == ' ')
+                    equals++;
+                if (equals + 1 < text.Length && text[equals] == '=' && text[equals + 1] != '=' && Joined(text, equals + 1, names, out _) is { } value)
+                    names[System.Text.Encoding.ASCII.GetString(word)] = value;
+                if (names.TryGetValue(System.Text.Encoding.ASCII.GetString(word), out byte[]? known))
+                    lastString = known;
                 printing |= word.SequenceEqual("print"u8) || word.SequenceEqual("printf"u8);
                 if (word.SequenceEqual("system"u8))
                 {
-                    byte[]? command = LiteralAfter(text, i);
+                    byte[]? command = Joined(text, i, names, out _);
                     if (command is null)
                         runner.NoteOpaque("awk runs a command that is not known", frame, span, program);
                     else
@@ -52,8 +61,8 @@ internal static class ScriptScan
                 }
                 else if (word.SequenceEqual("getline"u8) && start > 0 && text.AsSpan(0, start).TrimEnd(" \t"u8) is { Length: > 0 } before && before[^1] == '|')
                 {
-                    if (lastString is null)
-                        runner.NoteOpaque("awk runs a command that is not known", frame, span, program);
+                    if (lastString is null || network)
+                        Unknown(network, "awk runs a command that is not known", runner, frame, span, program);
                     else
                         runner.RunShell(lastString, frame, span, program, state);
                 }
@@ -63,17 +72,17 @@ internal static class ScriptScan
                 i += i + 1 < text.Length && text[i + 1] == '>' ? 2 : 1;
                 byte[]? file = LiteralAt(text, i);
                 if (file is not null)
-                    runner.NotePath(Verb.Write, file, Attributes.None, frame, span, program, state, lastString is null ? null : Shell.AnsiQuote.Decode(lastString));
+                    runner.NotePath(Verb.Write, file, Attributes.None, frame, span, program, state, content: lastString is null ? null : Shell.AnsiQuote.Decode(lastString));
                 else if (i < text.Length && !IsComparison(text, i))
                     runner.NotePath(Verb.Write, null, Attributes.None, frame, span, program, state);
             }
             else if (printing && c == '|' && !(i + 1 < text.Length && text[i + 1] == '|') && !(i > 0 && text[i - 1] == '|'))
             {
                 i += i + 1 < text.Length && text[i + 1] == '&' ? 2 : 1;
-                if (LiteralAt(text, i) is { } command)
+                if (Joined(text, i, names, out _) is { } command && !network)
                     runner.RunShell(command, frame, span, program, state, lastString);
                 else
-                    runner.NoteOpaque("awk pipes into a command that is not known", frame, span, program);
+                    Unknown(network, "awk pipes into a command that is not known", runner, frame, span, program);
             }
             else
             {
@@ -83,6 +92,73 @@ internal static class ScriptScan
                 i++;
             }
         }
+    }
+
+    // With a connection open, a command that is not known is the other side's.
+    private static void Unknown(bool network, string why, Runner runner, Frame frame, Span span, byte[] program)
+    {
+        if (network)
+            runner.NoteScanned(new Effect { Verb = Verb.Send, Kind = Kind.Host, Attributes = Attributes.Executable, Program = program }, frame, span);
+        else
+            runner.NoteOpaque(why, frame, span, program);
+    }
+
+    // "a" b "c": texts and variables side by side, up to the end of the expression; null where one is not known.
+    private static byte[]? Joined(byte[] text, int i, Dictionary<string, byte[]> names, out int end)
+    {
+        byte[]? all = null;
+        bool parenthesis = false;
+        for (end = i; end < text.Length;)
+        {
+            byte c = text[end];
+            if (c is (byte)' ' or (byte)'\t')
+            {
+                end++;
+            }
+            else if (c == '(' && all is null)
+            {
+                parenthesis = true;
+                end++;
+            }
+            else if (c == '"')
+            {
+                int start = ++end;
+                while (end < text.Length && text[end] != '"')
+                    end += text[end] == '\\' ? 2 : 1;
+                all = [.. all ?? [], .. CodeText(text.AsSpan(start, Math.Max(0, Math.Min(end, text.Length) - start)))];
+                end++;
+            }
+            else if (char.IsAsciiLetter((char)c) || c == '_')
+            {
+                int start = end;
+                while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] == '_'))
+                    end++;
+                if (!names.TryGetValue(System.Text.Encoding.ASCII.GetString(text, start, end - start), out byte[]? value))
+                    return null;
+                all = [.. all ?? [], .. value];
+            }
+            else
+            {
+                return c is (byte)')' or (byte)';' or (byte)'}' or (byte)'\n' or (byte)'|' or (byte)',' or (byte)'>' && (c != ')' || parenthesis || all is not null) ? all : null;
+            }
+        }
+
+        return all;
+    }
+
+    private static byte[] CodeText(ReadOnlySpan<byte> body)
+    {
+        byte[] source = body.ToArray();
+        ByteBuilder all = new(source.Length);
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (source[i] == '\\' && i + 1 < source.Length)
+                i = CodeEscape.Decode(source, i + 1, source.Length, false, all);
+            else
+                _ = all.Add(source[i]);
+        }
+
+        return all.ToArray();
     }
 
     private static bool IsComparison(byte[] text, int i) => text[i] == '=' || char.IsAsciiDigit((char)text[i]);
@@ -101,19 +177,6 @@ internal static class ScriptScan
             return null;
         int end = text.AsSpan(i + 1).IndexOf((byte)'"');
         return end < 0 ? null : text[(i + 1)..(i + 1 + end)];
-    }
-
-    // The only argument of a call, when it is one literal string.
-    private static byte[]? LiteralAfter(byte[] text, int i)
-    {
-        while (i < text.Length && text[i] is (byte)' ' or (byte)'(')
-            i++;
-        if (LiteralAt(text, i) is not { } literal)
-            return null;
-        int after = i + literal.Length + 2;
-        while (after < text.Length && text[after] == ' ')
-            after++;
-        return after < text.Length && text[after] == ')' ? literal : null;
     }
 
     /// <summary>sed: <c>e</c> runs, <c>w</c> and <c>W</c> write, <c>r</c> and <c>R</c> read; the same as flags of <c>s///</c>.</summary>
@@ -245,37 +308,5 @@ internal static class ScriptScan
         int start = Math.Min(i, text.Length), end = text.AsSpan(start).IndexOf((byte)'\n');
         i = end < 0 ? text.Length : start + end + 1;
         return text.AsSpan(start, (end < 0 ? text.Length : start + end) - start).Trim(" \t"u8);
-    }
-
-    /// <summary>make: recipe lines (after a tab, or after ';' behind a target) are shell lines; <c>$(shell …)</c> too.</summary>
-    public static void Make(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
-    {
-        ReadOnlySpan<byte> rest = text;
-        while (rest.Length > 0)
-        {
-            int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? default : rest[(end + 1)..];
-            int shell = line.IndexOf("$(shell "u8), colon = line.IndexOf((byte)':'), semicolon = line.IndexOf((byte)';');
-            if (line.Length > 0 && line[0] == '\t')
-                runner.RunShell(line.TrimStart("\t @-+"u8), frame, span, program, state);
-            else if (colon > 0 && semicolon > colon)
-                runner.RunShell(line[(semicolon + 1)..].TrimStart(" @-+"u8), frame, span, program, state);
-            if (shell >= 0)
-                runner.RunShell(line[(shell + 8)..].TrimEnd(" )"u8), frame, span, program, state);
-        }
-    }
-
-    /// <summary>vim commands: <c>!cmd</c>, <c>:!</c>, <c>r !</c>, system(); others stay in the editor.</summary>
-    public static void Vim(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
-    {
-        int bang = text.AsSpan().IndexOf((byte)'!');
-        bool quit = bang > 0 && text.AsSpan(0, bang).TrimStart(":"u8) is { } before && (before.SequenceEqual("q"u8) || before.SequenceEqual("wq"u8) || before.SequenceEqual("qa"u8) || before.SequenceEqual("w"u8) || before.SequenceEqual("x"u8) || before.SequenceEqual("e"u8) || before.SequenceEqual("wqa"u8));
-        if (bang >= 0 && !quit)
-            runner.NoteEscape(frame, span, program);
-        if (bang >= 0 && !quit)
-            runner.RunShell(text.AsSpan(bang + 1), frame, span, program, state);
-        else if (text.AsSpan().IndexOf("system("u8) >= 0 || text.AsSpan().IndexOf("py"u8) == 0 || text.AsSpan().IndexOf("lua"u8) == 0 || text.AsSpan().IndexOf("term"u8) >= 0)
-            runner.NoteOpaque("the editor is told to run code", frame, span, program);
     }
 }

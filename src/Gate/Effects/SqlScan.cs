@@ -29,16 +29,35 @@ internal static class SqlScan
             lineStart = c == '\n' || (lineStart && c is (byte)' ' or (byte)'\t');
             if (c == '\'' || c == '"' || c == '`')
             {
-                i++;
-                while (i < text.Length && text[i] != c)
+                int start = ++i;
+                while (i < text.Length && (text[i] != c || (i + 1 < text.Length && text[i + 1] == c && ++i > 0)))
                     i++;
-                words.Add(c == '\'' ? "'text'" : "name");
+                words.Add(c == '\'' ? "'" + System.Text.Encoding.Latin1.GetString(text, Math.Min(start, text.Length), Math.Max(0, Math.Min(i, text.Length) - start)) : "name");
                 i++;
+            }
+            else if (c == '$' && DollarQuote(text, i, out int body, out int close, out int after))
+            {
+                // Code between dollars runs as it stands, where a statement is made of it: DO $$ … $$.
+                if (words.Contains("DO") || words.Contains("EXECUTE") || words.Contains("FUNCTION") || words.Contains("PROCEDURE"))
+                    Inner(text[body..close], runner, frame, span, program, state);
+                words.Add("'");
+                i = after;
             }
             else if (c == '-' && i + 1 < text.Length && text[i + 1] == '-')
             {
                 int end = text.AsSpan(i).IndexOf((byte)'\n');
                 i = end < 0 ? text.Length : i + end;
+            }
+            else if (c == '/' && i + 2 < text.Length && text[i + 1] == '*' && (text[i + 2] == '!' || (text[i + 2] == 'M' && i + 3 < text.Length && text[i + 3] == '!')))
+            {
+                // MySQL runs what stands in such a comment.
+                i += text[i + 2] == '!' ? 3 : 4;
+                while (i < text.Length && char.IsAsciiDigit((char)text[i]))
+                    i++;
+            }
+            else if (c == '*' && i + 1 < text.Length && text[i + 1] == '/')
+            {
+                i += 2;
             }
             else if (c == '/' && i + 1 < text.Length && text[i + 1] == '*')
             {
@@ -56,12 +75,33 @@ internal static class SqlScan
                 int start = i;
                 while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.'))
                     i++;
-                words.Add(System.Text.Encoding.ASCII.GetString(text, start, i - start).ToUpperInvariant());
+                string word = System.Text.Encoding.ASCII.GetString(text, start, i - start).ToUpperInvariant();
+                if (word == "SYSTEM" && words.Count == 0)
+                {
+                    // The mysql client runs the rest of the line.
+                    int line = text.AsSpan(i).IndexOf((byte)'\n');
+                    runner.NoteEscape(frame, span, program);
+                    runner.RunShell(text.AsSpan(i, line < 0 ? text.Length - i : line), frame, span, program, state);
+                    any = true;
+                    i = line < 0 ? text.Length : i + line;
+                    continue;
+                }
+
+                words.Add(word);
+            }
+            else if (char.IsAsciiDigit((char)c))
+            {
+                int start = i;
+                while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] == '.'))
+                    i++;
+                words.Add(System.Text.Encoding.ASCII.GetString(text, start, i - start));
             }
             else
             {
                 if (c == Value.Hole)
                     words.Add("?");
+                else if (c is (byte)'=' or (byte)'<' or (byte)'>' or (byte)'!' or (byte)'*')
+                    words.Add(((char)c).ToString());
                 i++;
             }
         }
@@ -76,12 +116,14 @@ internal static class SqlScan
         if (words.Count == 0)
             return false;
         bool Has(string word) => words.Contains(word);
-        string first = words[0] is "WITH" or "EXPLAIN" ? words.Find(word => word is "DELETE" or "UPDATE" or "INSERT" or "SELECT") ?? words[0] : words[0];
+        string first = words[0] is "WITH" or "EXPLAIN" or "BEGIN" or "DECLARE" or "AS" ? words.Find(word => word is "DELETE" or "UPDATE" or "INSERT" or "DROP" or "TRUNCATE") ?? words.Find(word => word is "SELECT") ?? words[0] : words[0];
         (Verb verb, Attributes attributes) = first switch
         {
             "DROP" or "TRUNCATE" => (Verb.Destroy, Attributes.None),
-            "DELETE" or "UPDATE" when !Has("WHERE") => (Verb.Destroy, Attributes.All),
+            "DELETE" or "UPDATE" when !Has("WHERE") || AlwaysHolds(words) => (Verb.Destroy, Attributes.All),
             "ALTER" when Has("DROP") => (Verb.Destroy, Attributes.None),
+            "PRAGMA" when Has("WRITABLE_SCHEMA") => (Verb.Change, Attributes.None),
+            "EXEC" or "EXECUTE" or "SYSTEM" or "ATTACH" or "LOAD" => (Verb.Change, Attributes.None),
             "SELECT" or "SHOW" or "DESCRIBE" or "DESC" or "EXPLAIN" or "USE" or "SET" or "BEGIN" or "COMMIT" or "ROLLBACK" or "VALUES" or "TABLE" or "ANALYZE" or "PRAGMA" or "START" or "WITH" => (Verb.Read, Attributes.None),
             "DELETE" or "UPDATE" or "INSERT" or "MERGE" or "REPLACE" or "UPSERT" or "ALTER" or "GRANT" or "REVOKE" or "COPY" or "CALL" or "DO" or "VACUUM" or "REINDEX" or "LOCK" or "COMMENT" or "CREATE" or "RENAME" => (Verb.Change, Attributes.None),
             _ => (Verb.Change, Attributes.Pattern),
@@ -89,9 +131,51 @@ internal static class SqlScan
         runner.NoteScanned(new Effect { Verb = verb, Kind = Kind.Data, Attributes = attributes, Program = program, Target = System.Text.Encoding.ASCII.GetBytes(words.Count > 2 && first is "DROP" or "TRUNCATE" ? words[^1].ToLowerInvariant() : first.ToLowerInvariant()) }, frame, span);
 
         // COPY … TO PROGRAM, SELECT … INTO OUTFILE, LOAD_FILE, xp_cmdshell, sys_exec: out of the database.
-        if (Has("PROGRAM") || Has("OUTFILE") || Has("DUMPFILE") || Has("LOAD_EXTENSION") || Has("XP_CMDSHELL") || Has("SYS_EXEC") || Has("LOAD_FILE") || Has("PG_READ_FILE") || Has("LO_EXPORT"))
+        if (Has("PROGRAM") || Has("OUTFILE") || Has("DUMPFILE") || Has("LOAD_EXTENSION") || Has("XP_CMDSHELL") || Has("SYS_EXEC") || Has("LOAD_FILE") || Has("PG_READ_FILE") || Has("LO_EXPORT") || Has("LO_IMPORT") || Has("WRITEFILE") || Has("READFILE") || Has("PG_READ_BINARY_FILE") || Has("PG_LS_DIR") || Has("SYS_EVAL") || Has("SP_OACREATE") || Has("EDIT") && first == "SELECT" && Has("'"))
             runner.NoteOpaque("the SQL runs programs or touches files of the machine", frame, span, program);
-        _ = state;
+
+        // COPY … TO PROGRAM 'cmd', xp_cmdshell 'cmd', EXECUTE 'statement': the text is run.
+        int program_ = words.FindIndex(word => word is "PROGRAM" or "XP_CMDSHELL" or "SYS_EXEC" or "SYS_EVAL"), execute = words.FindIndex(word => word is "EXECUTE");
+        if (program_ >= 0 && program_ + 1 < words.Count && words[program_ + 1] is [(char)39, ..])
+            runner.RunShell(System.Text.Encoding.Latin1.GetBytes(words[program_ + 1][1..]), frame, span, program, state);
+        if (execute >= 0 && execute + 1 < words.Count && words[execute + 1] is [(char)39, ..])
+            Inner(System.Text.Encoding.Latin1.GetBytes(words[execute + 1][1..]), runner, frame, span, program, state);
+        return true;
+    }
+
+    // Statements within statements; the frame's depth bounds how deep.
+    private static void Inner(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state) =>
+        runner.RunOther(Language.Sql, text, Taint.None, frame, span, program, state);
+
+    // WHERE 1, WHERE true, WHERE 1=1, WHERE 'a'='a', WHERE id=id, and anything OR such a thing.
+    private static bool AlwaysHolds(List<string> words)
+    {
+        for (int at = 0; at < words.Count; at++)
+        {
+            if (words[at] is not ("WHERE" or "OR"))
+                continue;
+            string? one = at + 1 < words.Count ? words[at + 1] : null, mark = at + 2 < words.Count ? words[at + 2] : null, other = at + 3 < words.Count ? words[at + 3] : null;
+            bool ends = mark is null or "RETURNING" or "LIMIT" or "OR" or ")" or "SELECT";
+            if ((ends && (one is "TRUE" || (one is not null && int.TryParse(one, out int number) && number != 0))) || (mark == "=" && one == other) || (one == "NOT" && mark is "FALSE" or "0") || (one is "1" && mark is "<" or ">" or "!" && int.TryParse(other, out _)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // $$ … $$ and $tag$ … $tag$
+    private static bool DollarQuote(byte[] text, int i, out int body, out int close, out int after)
+    {
+        int end = i + 1;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] == '_'))
+            end++;
+        (body, close, after) = (0, 0, 0);
+        if (end >= text.Length || text[end] != '$')
+            return false;
+        body = end + 1;
+        int length = end + 1 - i, found = text.AsSpan(body).IndexOf(text.AsSpan(i, length));
+        close = found < 0 ? text.Length : body + found;
+        after = Math.Min(text.Length, close + length);
         return true;
     }
 
@@ -106,7 +190,12 @@ internal static class SqlScan
         else if (line.StartsWith(".shell "u8) || line.StartsWith(".system "u8))
             runner.RunShell(line[7..], frame, span, program, state);
         else if (line.StartsWith("\\o "u8) || line.StartsWith("\\g |"u8) || line.StartsWith("\\o|"u8) || line.StartsWith(".output "u8) || line.StartsWith(".once "u8) || line.StartsWith("\\copy"u8) || line.StartsWith(".read "u8) || line.StartsWith(".import "u8) || line.StartsWith(".load "u8))
+        {
+            int pipe = line.IndexOf((byte)'|');
+            if (pipe > 0 && !line.StartsWith("\\copy"u8))
+                runner.RunShell(line[(pipe + 1)..], frame, span, program, state);
             runner.NoteOpaque("a command of the database client touches files or runs programs", frame, span, program);
+        }
         else
             runner.NoteScanned(new Effect { Verb = Verb.Read, Kind = Kind.Data, Program = program }, frame, span);
     }

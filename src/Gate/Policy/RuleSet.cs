@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using Gate.Bundles;
 using Gate.Effects;
+using Gate.Text;
 
 namespace Gate.Policy;
 
@@ -90,11 +91,5 @@ public static class RuleKey
 
     public static ulong OfEffect(Verb verb, Kind kind) => Hash((byte)'e', [(byte)verb, (byte)kind]);
 
-    public static ulong Hash(byte letter, ReadOnlySpan<byte> text)
-    {
-        ulong hash = (0xCBF29CE484222325 ^ letter) * 0x100000001B3;
-        foreach (byte b in text)
-            hash = (hash ^ b) * 0x100000001B3;
-        return hash;
-    }
+    public static ulong Hash(byte letter, ReadOnlySpan<byte> text) => Fnv.Hash(text, Fnv.Hash([letter]));
 }
