@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Gate.Expansion;
 using Gate.Text;
 
@@ -7,22 +8,25 @@ namespace Gate.Effects;
 /// <summary>Makefiles, as far as they are shell: recipes, lines behind a semicolon, <c>$(shell …)</c>, and the variables that these use.</summary>
 internal static class MakeScan
 {
+    /// <summary>Longer values of variables are not put in.</summary>
+    private const int MaximumValue = 1 << 12;
+
     public static void Find(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
-        ShellState own = state.Copy();
+        List<(byte[] Name, byte[] Value)> variables = [];
         ReadOnlySpan<byte> rest = text;
         while (rest.Length > 0)
         {
             ReadOnlySpan<byte> line = NextLine(ref rest);
             int shell = line.IndexOf("$(shell "u8), colon = line.IndexOf((byte)':'), semicolon = line.IndexOf((byte)';');
             if (line.Length > 0 && line[0] == '\t')
-                runner.RunShell(ToShell(line.TrimStart("\t @-+"u8)), frame, span, program, own);
+                runner.RunShell(ToShell(line.TrimStart("\t @-+"u8), variables), frame, span, program, state);
             else if (IsAssignment(line, out int name, out int value))
-                own.Set(line[..name].TrimEnd(" \t"u8).ToArray(), Value.Of(ToShell(line[value..].Trim(" \t"u8))));
+                variables.Add((line[..name].ToArray(), ToShell(line[value..].Trim(" \t"u8), variables)));
             else if (colon > 0 && semicolon > colon)
-                runner.RunShell(ToShell(line[(semicolon + 1)..].TrimStart(" @-+"u8)), frame, span, program, own);
+                runner.RunShell(ToShell(line[(semicolon + 1)..].TrimStart(" @-+"u8), variables), frame, span, program, state);
             if (shell >= 0)
-                runner.RunShell(ToShell(line[(shell + 8)..].TrimEnd(" )"u8)), frame, span, program, own);
+                runner.RunShell(ToShell(line[(shell + 8)..].TrimEnd(" )"u8), variables), frame, span, program, state);
         }
     }
 
@@ -52,8 +56,20 @@ internal static class MakeScan
         return name > 0 && at < line.Length && line[at] == '=';
     }
 
+    // The last assignment counts; values are worked out where they are given, so that none can grow without end.
+    private static byte[]? ValueOf(ReadOnlySpan<byte> name, List<(byte[] Name, byte[] Value)> variables)
+    {
+        for (int i = variables.Count - 1; i >= 0; i--)
+        {
+            if (name.SequenceEqual(variables[i].Name))
+                return variables[i].Value.Length <= MaximumValue ? variables[i].Value : null;
+        }
+
+        return null;
+    }
+
     // $$ is the shell's dollar, $(NAME) and ${NAME} are make's variables, $@ and the like are names that only make knows.
-    private static byte[] ToShell(ReadOnlySpan<byte> recipe)
+    private static byte[] ToShell(ReadOnlySpan<byte> recipe, List<(byte[] Name, byte[] Value)> variables)
     {
         if (recipe.IndexOf((byte)'$') < 0)
             return recipe.ToArray();
@@ -77,7 +93,10 @@ internal static class MakeScan
                 int length = recipe[(i + 1)..].IndexOf(next == '(' ? (byte)')' : (byte)'}');
                 ReadOnlySpan<byte> inside = length < 0 ? default : recipe.Slice(i + 1, length);
                 bool plain = inside.Length > 0 && inside.IndexOfAny(" ,$(:"u8) < 0;
-                shell.Add("${"u8).Add(plain ? inside : "GATE_UNKNOWN"u8).Add((byte)'}');
+                if (plain && ValueOf(inside, variables) is { } value)
+                    shell.Add(value);
+                else
+                    shell.Add("${"u8).Add(plain ? inside : "GATE_UNKNOWN"u8).Add((byte)'}');
                 i = length < 0 ? recipe.Length : i + 1 + length;
             }
             else

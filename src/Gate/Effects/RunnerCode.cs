@@ -193,7 +193,7 @@ internal sealed partial class Runner
 
     /// <summary>Code that other code runs, in any language.</summary>
     internal void RunOther(Language language, byte[]? code, Taint taint, Frame frame, Span span, byte[] program, ShellState state) =>
-        RunCode(language, new Flow(code, taint), state.Copy(), frame.Through([]), span, program, Flow.Unknown());
+        RunCode(language, new Flow(code, taint), state.Child(null, []), frame.Through([]), span, program, Flow.Unknown());
 
     /// <summary>What place a path is, without anything being done to it.</summary>
     internal PathClass PlaceOf(byte[] path, ShellState state) => AbsoluteOf(new Value(path), state.Directory) is { } absolute ? paths.Classify(absolute, out _, out _) : PathClass.Unknown;

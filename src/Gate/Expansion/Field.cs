@@ -50,7 +50,12 @@ internal sealed class Field
 
     public void Clear() => Length = 0;
 
-    public void AddHole() => Add([Value.Hole], Plain);
+    /// <summary>A piece that is not known. Two side by side are one: several in a row have a meaning of their own.</summary>
+    public void AddHole()
+    {
+        if (Length == 0 || Text[^1] != Value.Hole)
+            Add([Value.Hole], Plain);
+    }
 
     /// <summary>Something stands in it already, if only quotes.</summary>
     public bool HasBegun => Length > 0 || Quoted || Many;

@@ -175,7 +175,7 @@ public class ExpanderTests
     [InlineData("show \"$@\"", "…")]
     [InlineData("x=$(date); show $x", "…")]
     [InlineData("show ${!x}", "…")]
-    [InlineData("show $x$y", "……")]
+    [InlineData("show $x$y", "…")]
     [InlineData("x=$y/a; show $x", "…/a")]
     [InlineData("show <(ls)", "/dev/fd/63")]
     [InlineData("show *.c", "*.c")]
