@@ -119,17 +119,8 @@ internal sealed partial class Runner
     private void NoteScript(Call call, Value file, PathClass place, Taint taint)
     {
         bool here = place is PathClass.Workspace or PathClass.OtherWorktree, made = place == PathClass.Temporary && AbsoluteOf(file, call.State.Directory) is { } path && IsOurs(path);
-        byte[] name = [.. "./"u8, .. file.Text.AsSpan(file.Text.AsSpan().LastIndexOf((byte)'/') + 1)];
         if (here && (taint & Taint.Outside) != 0)
-        {
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
-        }
-        else if (here && !call.Frame.Elsewhere && knowledge.Find(name) is { } known)
-        {
-            // python manage.py migrate: what frameworks put into every project is known by its name.
-            Value[] rest = After(call, file);
-            call.Output = Perform(new Call(name, call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(rest) }, known, rest);
-        }
         else if (((here || made) && !call.Frame.Elsewhere) || IsFamiliar(call, file, place))
             Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
         else
