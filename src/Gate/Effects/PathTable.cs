@@ -103,8 +103,8 @@ public sealed partial class PathTable
         ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : own ? path[_surroundings.Home.Length..] : path;
         while (rest.Length > 0)
         {
-            // Languages come last, and say nothing about the place.
-            if (rest[0] >= LanguageEntry)
+            // Variables and languages come last, and say nothing about the place.
+            if (rest[0] >= VariableEntry)
                 break;
             PathClass entry = (PathClass)rest[0];
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);

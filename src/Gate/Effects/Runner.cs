@@ -274,6 +274,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
     }
 
+    byte[]? ISubstitutions.Preset(ReadOnlySpan<byte> name) => paths.LeadsTo(name);
+
     Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
 
     /// <summary>Invisible and direction-changing characters make a reader see another command than the shell does.</summary>

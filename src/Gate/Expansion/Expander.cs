@@ -13,6 +13,9 @@ public interface ISubstitutions
 
     /// <summary>A <c>&lt;(…)</c> or <c>&gt;(…)</c>: what reading it would give.</summary>
     Flow Process(Script script, SourceText source, bool output);
+
+    /// <summary>What a variable holds that no text has set, where that is the same wherever it is set at all; null: not known.</summary>
+    byte[]? Preset(ReadOnlySpan<byte> name);
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>

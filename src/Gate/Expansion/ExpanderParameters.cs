@@ -103,7 +103,7 @@ public sealed partial class Expander
             return [Value.Of(DefaultSeparators)];
         if (IsNumeric(name))
             return [Digits];
-        return null;
+        return substitutions.Preset(name) is { } preset ? [Value.Of(preset)] : null;
     }
 
     // Unknown, but a number: it cannot lead to another folder or be an option.
