@@ -73,7 +73,7 @@ public sealed partial class PathTable
     // Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.
     private PathClass ClassifySpelled(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
-        resolved = _questions.Resolve(absolute);
+        resolved = IsDescriptor(absolute) ? absolute : _questions.Resolve(absolute);
         PathClass place = ClassifyOne(resolved, out attributes);
         if (!resolved.AsSpan().SequenceEqual(absolute))
         {
@@ -89,6 +89,10 @@ public sealed partial class PathTable
 
         return place;
     }
+
+    // What stands behind a descriptor is the business of the shell that opens it: asked here, the machine would tell of this very process.
+    private static bool IsDescriptor(ReadOnlySpan<byte> path) =>
+        path.SequenceEqual("/dev/stdin"u8) || path.SequenceEqual("/dev/stdout"u8) || path.SequenceEqual("/dev/stderr"u8) || path.StartsWith("/dev/fd/"u8) || path.StartsWith("/proc/self/fd/"u8);
 
     private static bool IsSpecial(PathClass place) => place is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp or PathClass.Device or PathClass.GitDirectory;
 
