@@ -73,7 +73,9 @@ public sealed partial class PathTable
     // Follows links, then says what place it is. A link is judged by where it leads and by where it stands: the more special counts.
     private PathClass ClassifySpelled(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
-        resolved = IsDescriptor(absolute) ? absolute : _questions.Resolve(absolute);
+        resolved = _questions.Resolve(absolute);
+        if (IsDescriptor(absolute) && (!resolved.AsSpan().StartsWith("/dev/"u8) || resolved.AsSpan().StartsWith("/dev/pts/"u8)))
+            resolved = absolute;
         PathClass place = ClassifyOne(resolved, out attributes);
         if (!resolved.AsSpan().SequenceEqual(absolute))
         {
@@ -90,7 +92,7 @@ public sealed partial class PathTable
         return place;
     }
 
-    // What stands behind a descriptor is the business of the shell that opens it: asked here, the machine would tell of this very process.
+    // What stands behind a descriptor is the business of the shell that opens it: asked here, the machine tells of this very process. A device stays one.
     private static bool IsDescriptor(ReadOnlySpan<byte> path) =>
         path.SequenceEqual("/dev/stdin"u8) || path.SequenceEqual("/dev/stdout"u8) || path.SequenceEqual("/dev/stderr"u8) || path.StartsWith("/dev/fd/"u8) || path.StartsWith("/proc/self/fd/"u8);
 

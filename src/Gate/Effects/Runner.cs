@@ -35,6 +35,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private int _steps;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
+    private Flow _input = Flow.Terminal;
 
     public void Run(SourceText text)
     {
@@ -67,10 +68,10 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private Flow RunCommand(Command command, ShellState state, Frame frame, Flow input)
     {
         // Substitutions in words call back; they must see this state.
-        (ShellState outerState, Frame outerFrame) = (_state, _frame);
-        (_state, _frame) = (state, frame);
+        (ShellState outerState, Frame outerFrame, Flow outerInput) = (_state, _frame, _input);
+        (_state, _frame, _input) = (state, frame, input);
         Flow flow = command is SimpleCommand simple ? RunSimple(simple, state, frame, input) : RunCompound(command, state, frame, input);
-        (_state, _frame) = (outerState, outerFrame);
+        (_state, _frame, _input) = (outerState, outerFrame, outerInput);
         return flow;
     }
 
@@ -276,7 +277,13 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     byte[]? ISubstitutions.Preset(ReadOnlySpan<byte> name) => paths.LeadsTo(name);
 
-    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown() : Flow.Terminal);
+    Flow ISubstitutions.Process(Script script, SourceText source, bool output)
+    {
+        // What is written to >(…) only a run would tell; that it is what the command itself reads, as tee does it, is looked at as well.
+        if (output && !_input.IsTerminal && _input.Text is { Length: > 0 })
+            RunScript(script, _state.Copy(), _frame.Beside(source), _input);
+        return RunScript(script, _state.Copy(), _frame.Beside(source), output ? Flow.Unknown(_input.Taint) : Flow.Terminal);
+    }
 
     /// <summary>Invisible and direction-changing characters make a reader see another command than the shell does.</summary>
     private void LookForDisguise(SourceText text)
