@@ -16,6 +16,7 @@ namespace Gate.Effects;
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
 //   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
 //   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
+//   RunnerSecrets.cs    variables named as secrets
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -45,6 +46,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         Flow output = RunScript(parsed.Partial, _state, _frame, Flow.Terminal);
         if ((output.Taint & Taint.Endless) != 0)
             NoteEndless(_frame, default, []);
+        if ((output.Taint & Taint.Named) != 0)
+            Add(_frame, default, new Effect { Verb = Verb.Read, Kind = Kind.Data, Attributes = Attributes.SecretData });
         if (parsed.Error is Problem problem)
             Opaque(problem.Span, "the command cannot be parsed: " + problem.Message);
         else if (effects.Count == 0)

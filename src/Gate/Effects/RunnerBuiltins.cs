@@ -81,6 +81,9 @@ internal sealed partial class Runner
                 return null;
         }
 
+        // What such a command shows or gives away besides is knowledge: "builtin:NAME".
+        if (knowledge.Find([.. "builtin:"u8, .. name]) is { } known)
+            return Perform(new Call(name, frame, span, input, state) { Words = TextsOf(arguments) }, known, arguments);
         Nothing(frame.SpanOf(span));
         return Flow.Nothing;
     }

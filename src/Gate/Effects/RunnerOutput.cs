@@ -10,7 +10,7 @@ internal sealed partial class Runner
 {
     private void TakeInput(Call call, List<Specification> chain)
     {
-        call.Taint |= call.Input.Taint;
+        call.Taint |= SendsInput(chain) ? Shown(call.Input.Taint) : call.Input.Taint;
         for (int i = chain.Count - 1; i >= 0; i--)
         {
             Specification specification = chain[i];
@@ -20,6 +20,10 @@ internal sealed partial class Runner
             bool busy = TakesCommand(chain[^1]) ? call.RanCommand : call.HasOperands || call.Output is not null;
             if (call.TookInput || (bare && busy))
                 return;
+
+            // Nobody starts a shell without a task through another program but to leave the words that are looked at.
+            if (specification.InputRole == Role.Code && specification.InputLanguage == Language.Shell && !call.Piped && call.Hosts.Count == 0 && call.Frame.Wrappers is [.., var starter] && !starter.AsSpan().SequenceEqual("exec"u8))
+                NoteEscape(call.Frame, call.Span, call.Program);
             if (specification.InputRole == Role.Code && call.Piped)
             {
                 bool remote = call.Hosts.Count > 0 && specification.InputLanguage == Language.Shell;
@@ -236,7 +240,7 @@ internal sealed partial class Runner
             case Output.Personal:
                 return Flow.Unknown(call.Taint | Taint.Personal);
             default:
-                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside);
+                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside | Taint.Named);
                 return call.Hosts.Count > 0 ? Flow.Unknown(kept | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, (inner.Taint & ~Taint.Outside) | kept) : Flow.Unknown(kept);
         }
     }

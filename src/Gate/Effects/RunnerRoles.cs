@@ -215,7 +215,7 @@ internal sealed partial class Runner
         switch (role.Role)
         {
             case Role.Text:
-                call.Taint |= value.Taint;
+                call.Taint |= isOption ? value.Taint & ~Taint.Named : value.Taint;
                 if (!isOption && call.Links)
                 {
                     call.Symbolic = true;

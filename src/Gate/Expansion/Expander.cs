@@ -13,6 +13,9 @@ public interface ISubstitutions
 
     /// <summary>A <c>&lt;(…)</c> or <c>&gt;(…)</c>: what reading it would give.</summary>
     Flow Process(Script script, SourceText source, bool output);
+
+    /// <summary>What is known of a variable that this text did not set, by its name.</summary>
+    Taint TaintOf(ReadOnlySpan<byte> name);
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>

@@ -37,6 +37,9 @@ public sealed partial class Expander
             values = Operated(parameter, values, name.ToArray(), source);
         if (values is null)
         {
+            // ${x:+set} says only whether it is set; ${!x} may be any variable.
+            if (parameter.Operator is not (ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty))
+                fields[^1].Taint |= !parameter.Indirect ? substitutions.TaintOf(name) : parameter.Subscript is null && state.Arguments is null ? Taint.Named : Taint.None;
             fields[^1].AddHole();
             fields[^1].Many |= !quoted || all;
             return;
