@@ -186,5 +186,24 @@ internal sealed partial class Runner
         // Unpacked: nobody has seen what is in there, but it is asked about, not refused.
         if (call.Addresses.Count == 0 && taint != Taint.None)
             _files.Fill(folder, Taint.Outside | (taint & Taint.Secret));
+        else if (call.Addresses.Count == 0)
+            NoteUnpacked(call, folder);
+    }
+
+    // An archive that lies here already: what is in the folder that bears its name, nobody has seen either.
+    private void NoteUnpacked(Call call, byte[] folder)
+    {
+        foreach (byte[] word in call.Words)
+        {
+            ReadOnlySpan<byte> name = NameOf(word);
+            foreach (string ending in (ReadOnlySpan<string>)[".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".zip", ".7z"])
+            {
+                if (name.Length > ending.Length && name.IndexOf(Value.Hole) < 0 && System.Text.Ascii.EqualsIgnoreCase(name[^ending.Length..], ending))
+                {
+                    _files.Fill(PathTable.Normalise([.. folder, (byte)'/', .. name[..^ending.Length]]), Taint.Outside);
+                    break;
+                }
+            }
+        }
     }
 }

@@ -224,6 +224,7 @@ internal sealed partial class Runner
 
                 break;
             case Role.Read:
+                call.Taint |= value.Taint & Taint.Secret;
                 if (standard || (isOption && value.Text.Length == 0))
                     break;
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
