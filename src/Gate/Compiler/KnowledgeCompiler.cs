@@ -218,7 +218,8 @@ public sealed class KnowledgeCompiler(Problems problems)
             YamlMappingNode? named = own is YamlMappingNode { } ownMap && ownMap.Children.TryGetValue("subcommands", out YamlNode? inside) ? inside as YamlMappingNode : null;
             if (head != "*" && (below.Count > 0 || named is not null))
                 below.AddRange(general.FindAll(item => !below.Exists(mine => mine.Tail == item.Tail) && named?.Children.ContainsKey(item.Tail) != true));
-            YamlNode child = own ?? new YamlMappingNode();
+            // A word that only its followers are known of, without one of them: nobody knows what that does.
+            YamlNode child = own ?? (head == "*" ? new YamlMappingNode("default", new YamlMappingNode("effects", new YamlSequenceNode(new YamlScalarNode("run code")))) : new YamlMappingNode());
             if (below.Count > 0)
                 child = WithSubcommands(map, child, below);
             draft.Subcommands.Add((head, WriteSpecification(new StrictMap(child, map.File, problems), depth + 1)));

@@ -211,7 +211,7 @@ internal sealed partial class Runner
             if (name[0] == 'c' && option.IndexOfAny("vV"u8) > 0)
             {
                 Nothing(frame.SpanOf(span));
-                return Flow.Unknown();
+                return option.IndexOf((byte)'v') > 0 && arguments[(i + 1)..] is [{ IsKnown: true } sought] && Filters.Found(sought.Text) is { } found ? found : Flow.Unknown();
             }
 
             i += name[0] == 'e' && option.SequenceEqual("-a"u8) ? 2 : 1;

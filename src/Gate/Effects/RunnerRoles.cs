@@ -300,6 +300,7 @@ internal sealed partial class Runner
                 if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
                     LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
                 call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), StateFor(call, role.Language, isOption), call.Frame, call.Span, call.Program, call.Input);
+                call.Taint |= role.Language == Language.Batch ? call.Output.Taint : Taint.None;
                 break;
             case Role.Script:
                 RunScriptFile(call, role.Language, value);

@@ -39,6 +39,8 @@ internal sealed partial class Runner
     /// <summary>Where a text is shown to others, a named secret is one.</summary>
     private static Taint Shown(Taint taint) => (taint & Taint.Named) != 0 ? taint | Taint.Secret : taint;
 
+    private static Taint Sent(Flow flow) => flow.Text is null ? Shown(flow.Taint) : Sent(new Value(flow.Text) { Taint = flow.Taint });
+
     // https://user:$TOKEN@host and password=$PASSWORD hand a secret over where it is asked for; in any other place it is carried off.
     private static Taint Sent(Value value)
     {
