@@ -45,7 +45,10 @@ internal sealed partial class Runner
             return output;
         if (target.Path is not null)
             Write(target.Path, target.Written, output, target.Appends, state, frame, target.Span, "bash"u8.ToArray(), null);
-        return Flow.Nothing;
+
+        // The terminal and the shell's own outputs show what is written there.
+        bool shown = target.Path is { } path && (path.AsSpan().SequenceEqual("/dev/tty"u8) || path.AsSpan().SequenceEqual("/dev/stdout"u8) || path.AsSpan().SequenceEqual("/dev/stderr"u8));
+        return shown ? Flow.Unknown(output.Taint & Taint.Named) : Flow.Nothing;
     }
 
     // Emptying what a person wrote is a loss, filling a disk without end another.

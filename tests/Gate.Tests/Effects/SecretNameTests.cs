@@ -11,6 +11,7 @@ public class SecretNameTests
     [InlineData("printf '%s' \"$GITHUB_TOKEN\"", "ask", "secrets.print", "read data")]
     [InlineData("cat <<< $DB_PASSWORD", "ask", "secrets.print", "read data")]
     [InlineData("cat <<E\n$NPM_TOKEN\nE", "ask", "secrets.print", "read data")]
+    [InlineData("echo $TOKEN > /dev/stderr", "ask", "secrets.print", "read data")]
     [InlineData("X=$API_KEY; echo $X", "ask", "secrets.print", "read data")]
     [InlineData("compgen -v | while read v; do echo \"$v=${!v}\"; done", "ask", "secrets.print", "read data")]
     [InlineData("bash -c set", "ask", "secrets.print", "read data")]
