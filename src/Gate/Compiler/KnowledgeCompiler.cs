@@ -218,14 +218,15 @@ public sealed class KnowledgeCompiler(Problems problems)
             YamlMappingNode? named = own is YamlMappingNode { } ownMap && ownMap.Children.TryGetValue("subcommands", out YamlNode? inside) ? inside as YamlMappingNode : null;
             if (head != "*" && (below.Count > 0 || named is not null))
                 below.AddRange(general.FindAll(item => !below.Exists(mine => mine.Tail == item.Tail) && named?.Children.ContainsKey(item.Tail) != true));
-            YamlNode child = own ?? new YamlMappingNode();
+            // A word that only its followers are known of, without one of them: nobody knows what that does.
+            YamlNode child = own ?? (head == "*" ? new YamlMappingNode("default", new YamlMappingNode("effects", new YamlSequenceNode(new YamlScalarNode("run code")))) : new YamlMappingNode());
             if (below.Count > 0)
-                child = WithSubcommands(child, below);
+                child = WithSubcommands(map, child, below);
             draft.Subcommands.Add((head, WriteSpecification(new StrictMap(child, map.File, problems), depth + 1)));
         }
     }
 
-    private static YamlMappingNode WithSubcommands(YamlNode own, List<(string Tail, YamlNode Node)> below)
+    private static YamlMappingNode WithSubcommands(StrictMap where, YamlNode own, List<(string Tail, YamlNode Node)> below)
     {
         YamlMappingNode merged = new(), subcommands = new();
         if (own is YamlMappingNode map)
@@ -245,7 +246,12 @@ public sealed class KnowledgeCompiler(Problems problems)
         }
 
         foreach ((string rest, YamlNode node) in below)
-            subcommands.Add(rest, node);
+        {
+            if (subcommands.Children.ContainsKey(rest))
+                where.Wrong(node, $"the sub-command '{rest}' stands twice");
+            else
+                subcommands.Add(rest, node);
+        }
 
         // What stands at the word itself, without a further one, is its default.
         bool alone = merged.Children.ContainsKey("operands") || merged.Children.ContainsKey("effects");

@@ -31,6 +31,8 @@ internal static class Filters
                 return operands.Count == 2 && Known(input) is { } text && words.Length == 2 && Translate(text, operands[0].Text, operands[1].Text) is { } translated ? new Flow(translated, input.Taint) : null;
             case "xxd" when Array.Exists(words, word => word is [(byte)'-', .., (byte)'r'] or [(byte)'-', (byte)'r', ..]):
                 return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | Taint.Encoded | input.Taint);
+            case "which" when operands is [{ IsKnown: true } sought]:
+                return Found(sought.Text);
             case "mktemp" when operands.Count == 0:
                 // A fresh name below the temporary folder, which nothing else has.
                 return new Flow("/tmp/tmp.0000000000\n"u8.ToArray(), Taint.None);
@@ -38,6 +40,9 @@ internal static class Filters
                 return null;
         }
     }
+
+    /// <summary>Where a program of that name is found: in a system folder, as everybody who asks expects.</summary>
+    public static Flow? Found(byte[] name) => name.Length == 0 || name.AsSpan().IndexOf((byte)'/') >= 0 ? null : new Flow([.. "/usr/bin/"u8, .. name, (byte)'\n'], Taint.None);
 
     private static byte[]? Known(Flow flow) => flow.Text is { Length: <= MaximumText } text && text.AsSpan().IndexOfAny(Value.Hole, Value.Number) < 0 ? text : null;
 

@@ -17,6 +17,7 @@ namespace Gate.Effects;
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
 //   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
 //   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
+//   RunnerSecrets.cs    variables named as secrets
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -56,6 +57,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         // What waits for the end sees what is set by then.
         for (int i = 0; i < _traps.Count; i++)
             _ = RunCode(Language.Shell, _traps[i].Code, state.Fork(), _traps[i].Frame, _traps[i].Span, "trap"u8.ToArray(), Flow.Nothing);
+        if ((output.Taint & Taint.Named) != 0)
+            Add(_frame, default, new Effect { Verb = Verb.Read, Kind = Kind.Data, Attributes = Attributes.SecretData });
         if (parsed.Error is Problem problem)
             Opaque(problem.Span, "the command cannot be parsed: " + problem.Message);
         else if (effects.Count == 0)

@@ -123,6 +123,14 @@ internal sealed partial class Runner
                 return null;
         }
 
+        return Shown(name, arguments, state, frame, input, span);
+    }
+
+    // What a builtin shows or gives away besides is knowledge: "builtin:NAME".
+    private Flow Shown(byte[] name, ReadOnlySpan<Value> arguments, ShellState state, Frame frame, Flow input, Span span)
+    {
+        if (knowledge.Find([.. "builtin:"u8, .. name]) is { } known)
+            return Perform(new Call(name, frame, span, input, state) { Words = TextsOf(arguments) }, known, arguments);
         Nothing(frame.SpanOf(span));
         return Flow.Nothing;
     }
@@ -316,7 +324,7 @@ internal sealed partial class Runner
             if (name[0] == 'c' && option.IndexOfAny("vV"u8) > 0)
             {
                 Nothing(frame.SpanOf(span));
-                return Flow.Unknown();
+                return option.IndexOf((byte)'v') > 0 && arguments[(i + 1)..] is [{ IsKnown: true } sought] && Filters.Found(sought.Text) is { } found ? found : Flow.Unknown();
             }
 
             i += name[0] == 'e' && option[^1] == 'a' ? 2 : 1;

@@ -16,16 +16,22 @@ internal sealed partial class Runner
     private Flow Declare(SimpleCommand command, ShellState state, Frame frame, Value name)
     {
         Declaration declaration = new(name.Text, state.InFunction);
+        List<Value> words = [];
         for (int i = 1; i < command.Words.Length; i++)
         {
             Word word = command.Words[i];
             if (word.EqualsAt < 0 || HasBraces(word, frame.Source))
             {
                 foreach (Value value in Expand(state).Words([word], frame.Source))
+                {
+                    words.Add(value);
                     Declare(declaration, value, state, frame, command.Span);
+                }
+
                 continue;
             }
 
+            words.Add(Value.Of(frame.Source.Slice(word.Span)));
             List<Part> parts = [];
             foreach (Part part in word.Parts)
             {
@@ -49,8 +55,7 @@ internal sealed partial class Runner
             Declare(declaration, target, assigned, append, state, frame, command.Span);
         }
 
-        Nothing(frame.SpanOf(command.Span));
-        return Flow.Nothing;
+        return Shown(name.Text, words.ToArray(), state, frame, Flow.Nothing, command.Span);
     }
 
     // declare x={a,b} is declare x=a x=b.

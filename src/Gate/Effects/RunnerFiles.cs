@@ -45,7 +45,10 @@ internal sealed partial class Runner
             return output;
         if (target.Path is not null)
             Write(target.Path, target.Written, output, target.Appends, state, frame, target.Span, "bash"u8.ToArray(), null);
-        return Flow.Nothing;
+
+        // The terminal and the shell's own outputs show what is written there.
+        bool shown = target.Path is { } path && (path.AsSpan().SequenceEqual("/dev/tty"u8) || path.AsSpan().SequenceEqual("/dev/stdout"u8) || path.AsSpan().SequenceEqual("/dev/stderr"u8));
+        return shown ? Flow.Unknown(output.Taint & Taint.Named) : Flow.Nothing;
     }
 
     // Emptying what a person wrote is a loss, filling a disk without end another.
@@ -186,5 +189,24 @@ internal sealed partial class Runner
         // Unpacked: nobody has seen what is in there, but it is asked about, not refused.
         if (call.Addresses.Count == 0 && taint != Taint.None)
             _files.Fill(folder, Taint.Outside | (taint & Taint.Secret));
+        else if (call.Addresses.Count == 0)
+            NoteUnpacked(call, folder);
+    }
+
+    // An archive that lies here already: what is in the folder that bears its name, nobody has seen either.
+    private void NoteUnpacked(Call call, byte[] folder)
+    {
+        foreach (byte[] word in call.Words)
+        {
+            ReadOnlySpan<byte> name = NameOf(word);
+            foreach (string ending in (ReadOnlySpan<string>)[".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tar", ".zip", ".7z"])
+            {
+                if (name.Length > ending.Length && name.IndexOf(Value.Hole) < 0 && System.Text.Ascii.EqualsIgnoreCase(name[^ending.Length..], ending))
+                {
+                    _files.Fill(PathTable.Normalise([.. folder, (byte)'/', .. name[..^ending.Length]]), Taint.Outside);
+                    break;
+                }
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class Runner
     private void AddHost(Call call, Verb verb, Value value)
     {
         byte[] text = value.Text;
-        call.Taint |= value.Taint;
+        call.Taint |= Sent(value);
         if (text.AsSpan().StartsWith("file://"u8))
         {
             _ = AddPath(Verb.Read, new Value(text[7..]), call, Attributes.None);
@@ -56,16 +56,16 @@ internal sealed partial class Runner
             name = end > 0 ? name[..end] : name;
             if (name is [(byte)'-'] || (isFile && name is [(byte)'.']))
             {
-                call.Taint |= call.Input.Taint;
+                call.Taint |= Sent(call.Input);
                 return;
             }
 
             Value file = new(name) { Pattern = value.Pattern };
             PathClass place = AddPath(Verb.Read, file, call, call.Sets & Attributes.Recursive);
-            call.Taint |= ContentOf(file, place, call.State).Taint | BulkOf(place, file);
+            call.Taint |= Sent(ContentOf(file, place, call.State)) | BulkOf(place, file);
         }
 
-        call.Taint |= value.Taint;
+        call.Taint |= Sent(value);
     }
 
     private void RemotePath(Call call, Value value, bool write)
@@ -83,7 +83,7 @@ internal sealed partial class Runner
         PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : call.Sets & Attributes.Recursive);
         if (!write)
         {
-            call.Taint |= ContentOf(value, place, call.State).Taint | BulkOf(place, value);
+            call.Taint |= Sent(ContentOf(value, place, call.State)) | BulkOf(place, value);
             call.Sources.Add(value);
         }
         else if (AbsoluteOf(value, call.Directory) is { } written)

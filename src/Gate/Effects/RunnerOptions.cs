@@ -246,6 +246,10 @@ internal sealed partial class Runner
             if (option.Has(OptionFlags.Insists))
                 call.Insisted++;
         }
+
+        // --dry-run=none: what another option drops is done after all.
+        if (option.Has(OptionFlags.Insists) && option.EffectCount == 0)
+            call.Insisted++;
         bool isRun = option.Role == Role.Command;
         if (!isRun && (option.Has(OptionFlags.Value) || (option.Has(OptionFlags.Optional) && value.Text.Length > 0)))
             values.Add((option, value));

@@ -10,7 +10,7 @@ internal sealed partial class Runner
 {
     private void TakeInput(Call call, List<Specification> chain)
     {
-        call.Taint |= call.Input.Taint;
+        call.Taint |= SendsInput(chain) ? Sent(call.Input) : call.Input.Taint;
         for (int i = chain.Count - 1; i >= 0; i--)
         {
             Specification specification = chain[i];
@@ -20,6 +20,10 @@ internal sealed partial class Runner
             bool busy = TakesCommand(chain[^1]) ? call.RanCommand : call.HasOperands || call.Output is not null;
             if (call.TookInput || (bare && busy))
                 return;
+
+            // Nobody starts a shell without a task through another program but to leave the words that are looked at.
+            if (specification.InputRole == Role.Code && specification.InputLanguage == Language.Shell && !call.Piped && call.Hosts.Count == 0 && call.Frame.Wrappers is [.., var starter] && !starter.AsSpan().SequenceEqual("exec"u8))
+                NoteEscape(call.Frame, call.Span, call.Program);
             if (specification.InputRole == Role.Code && call.Piped)
             {
                 bool remote = call.Hosts.Count > 0 && specification.InputLanguage == Language.Shell;
@@ -193,6 +197,9 @@ internal sealed partial class Runner
 
     private Flow PrintOf(Call call, Specification current, List<Value> operands)
     {
+        // What answers from elsewhere, or is worked out of several things, does not print what it was given.
+        if (call.Hosts.Count > 0)
+            call.Taint &= ~Taint.Named;
         if (Filters.Apply(call.Program, operands, call.Words, call.Input) is { } known)
             return new Flow(known.Text, known.Taint | call.Taint);
         if (call.Program.AsSpan().SequenceEqual("find"u8))
@@ -211,7 +218,7 @@ internal sealed partial class Runner
                 Flow passed = call.HasOperands && call.Output is not null ? call.Output : call.Input;
                 return new Flow(passed.Text, (passed.Taint | call.Taint) & (call.Size > 0 ? ~Taint.Endless : (Taint)byte.MaxValue));
             case Output.Decoded:
-                return Flow.Unknown(call.Taint | call.Input.Taint | Taint.Decoded);
+                return Flow.Unknown((call.Taint & ~Taint.Named) | call.Input.Taint | Taint.Decoded);
             case Output.Network:
                 return Flow.Unknown(call.Taint | Taint.Network);
             case Output.Secret:
@@ -236,7 +243,7 @@ internal sealed partial class Runner
             case Output.Personal:
                 return Flow.Unknown(call.Taint | Taint.Personal);
             default:
-                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside);
+                Taint kept = call.Taint & ~(Taint.Endless | Taint.Outside | Taint.Named);
                 return call.Hosts.Count > 0 ? Flow.Unknown(kept | Taint.Network) : call.Output is { } inner ? new Flow(inner.Text, (inner.Taint & ~Taint.Outside) | kept) : Flow.Unknown(kept);
         }
     }

@@ -227,7 +227,7 @@ internal sealed partial class Runner
         switch (role.Role)
         {
             case Role.Text:
-                call.Taint |= value.Taint;
+                call.Taint |= isOption ? value.Taint & ~Taint.Named : value.Taint;
                 if (!isOption && call.Links)
                 {
                     call.Symbolic = true;
@@ -236,6 +236,7 @@ internal sealed partial class Runner
 
                 break;
             case Role.Read:
+                call.Taint |= value.Taint & Taint.Secret;
                 if (standard || (isOption && value.Text.Length == 0))
                     break;
                 Verb verb = call.Turns == Verb.None || isOption ? Verb.Read : call.Turns;
@@ -311,6 +312,7 @@ internal sealed partial class Runner
                 if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
                     LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
                 call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), StateFor(call, isOption), call.Frame, call.Span, call.Program, call.Input);
+                call.Taint |= role.Language == Language.Batch ? call.Output.Taint : Taint.None;
                 break;
             case Role.Script:
                 RunScriptFile(call, role.Language, value);

@@ -30,6 +30,9 @@ public interface ISubstitutions
 
     /// <summary>What a variable holds that no text has set, where that is the same wherever it is set at all; null: not known.</summary>
     byte[]? Preset(ReadOnlySpan<byte> name);
+
+    /// <summary>What is known of a variable that this text did not set, by its name.</summary>
+    Taint TaintOf(ReadOnlySpan<byte> name);
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>

@@ -40,16 +40,22 @@ public sealed partial class Expander
             found = Operated(parameter, found, name, source);
         }
 
-        Emit(found, fields, mode);
+        Emit(found, fields, mode, NamedBy(parameter, found, name));
     }
 
-    private void Emit(Found found, List<Field> fields, Mode mode)
+    // What a variable that nothing has set holds may be told by its name; ${x:+set} says only whether it is set, ${!x} may be any variable.
+    private Taint NamedBy(Parameter parameter, Found found, ReadOnlySpan<byte> name) =>
+        found.Values is not null || parameter.Operator is ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty ? Taint.None
+        : !parameter.Indirect ? substitutions.TaintOf(name)
+        : parameter.Subscript is null && state.Arguments is null ? Taint.Named : Taint.None;
+
+    private void Emit(Found found, List<Field> fields, Mode mode, Taint unknown = Taint.None)
     {
         if (found.Values is null && substitutions.TakesEmpty)
             found = found with { Values = [] };
         if (found.Values is not { } values)
         {
-            InsertUnknown(fields, Taint.None, mode);
+            InsertUnknown(fields, unknown, mode);
             fields[^1].Many |= found.At;
             return;
         }
@@ -145,9 +151,9 @@ public sealed partial class Expander
         bool keeps = missing == false || parameter.Operator is ParameterOperator.Error or ParameterOperator.ErrorIfEmpty;
         Taint other = keeps || parameter.Argument is null ? Taint.None : One(parameter.Argument, source).Taint;
         if (keeps && (missing == false || found.Values is { Length: 1 }))
-            Emit(found, fields, mode);
+            Emit(found, fields, mode, NamedBy(parameter, found, name));
         else
-            InsertUnknown(fields, other | found.Taint, mode);
+            InsertUnknown(fields, other | found.Taint | NamedBy(parameter, found, name), mode);
     }
 
     // Unset, or with a colon also empty; null where that is not known.

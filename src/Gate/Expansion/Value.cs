@@ -21,6 +21,8 @@ public enum Taint : byte
     Endless = 32,
     /// <summary>Was encoded as a whole, not only cut or changed: nobody could read it.</summary>
     Encoded = 64,
+    /// <summary>Holds a variable of the environment whose name says that it is a secret. A program may be given one as an option; who prints or sends it shows it.</summary>
+    Named = 128,
 }
 
 /// <summary>
