@@ -100,7 +100,7 @@ public sealed partial class Expander
         if (state.FindOwn(name) is { } reference && reference.Has(Traits.Reference))
             return new Found(reference.Values);
         Found named = Lookup(name, subscript, source);
-        return named.Values is [{ IsKnown: true } target] ? LookupText(target.Text) : new Found(named.Values is null ? null : [Value.Unknown(named.Taint, many: true)]);
+        return named.Values is [{ IsKnown: true } target] ? LookupText(target.Text) : new Found(named.Values is null ? null : [Value.Unknown(named.Taint | (subscript is null && state.Arguments is null ? Taint.Named : Taint.None), many: true)]);
     }
 
     private static Value Length(Found found)

@@ -127,7 +127,7 @@ public class HarmlessTests
     [InlineData("git checkout main -- src", "deny", "git.discard", "discard history")]
     [InlineData("git restore README.md", "ask", "git.discard-file", "discard history")]
     [InlineData("git restore --staged --worktree .", "deny", "git.discard", "discard history")]
-    [InlineData("export EDITOR=vim", "allow", "", "read memory")]
+    [InlineData("export EDITOR=vim", "allow", "", "run code")]
     [InlineData("export EDITOR='sh -c \"rm -rf ~\"'", "deny", "filesystem.delete-root", "delete path")]
     [InlineData("chown -R dev:dev .", "ask", "", "change-mode path workspace")]
     [InlineData("chown -R dev:dev ~", "deny", "filesystem.delete-root", "change-mode path")]
