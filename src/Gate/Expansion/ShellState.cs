@@ -238,6 +238,8 @@ public sealed class ShellState
         for (int i = 0; i < other._variableCount; i++)
         {
             Variable theirs = other._variables[i];
+            if (i < _variableCount && ReferenceEquals(_variables[i], theirs))
+                continue;
             Variable? ours = FindOwn(theirs.Name);
             if (!ReferenceEquals(ours, theirs) && !Same(ours, theirs))
                 Put(Joined(ours, theirs));
@@ -245,6 +247,8 @@ public sealed class ShellState
 
         for (int i = 0; i < _variableCount; i++)
         {
+            if (i < other._variableCount && ReferenceEquals(other._variables[i], _variables[i]))
+                continue;
             if (other.FindOwn(_variables[i].Name) is null && _variables[i] is { IsUnknown: false } ours)
                 _variables[i] = Joined(null, ours);
         }
@@ -290,6 +294,8 @@ public sealed class ShellState
     {
         for (int i = 0; i < _variableCount; i++)
         {
+            if (i < other._variableCount && ReferenceEquals(other._variables[i], _variables[i]))
+                continue;
             if (other.FindOwn(_variables[i].Name) is not { } theirs || (!ReferenceEquals(theirs, _variables[i]) && !Same(_variables[i], theirs)))
                 return false;
         }
