@@ -286,7 +286,8 @@ public sealed class ShellState
         Taint taint = theirs.Taint | (ours?.Taint ?? Taint.None);
         if (ours is { Values: [var a], IsArray: false } && theirs is { Values: [var b], IsArray: false } && a.IsNumber && b.IsNumber)
             return new Variable(theirs.Name, [new Value([Value.Number]) { Taint = taint }], traits);
-        return Variable.Unknown(theirs.Name, taint, traits);
+        Value[]? perhaps = ours is null && !theirs.IsArray ? theirs.Perhaps ?? theirs.Values : null;
+        return new Variable(theirs.Name, [Value.Unknown(taint, many: true)], traits) { Perhaps = perhaps };
     }
 
     /// <summary>Whether all that is known here holds in the other state as well: a run through a loop changed nothing that the next one would see.</summary>
