@@ -13,6 +13,9 @@ internal sealed partial class CallScan
 {
     private const int MaximumNesting = 60;
 
+    /// <summary>Lists that are joined grow to this; longer ones are not known.</summary>
+    private const int MaximumItems = 4096;
+
     private int _nesting;
 
     private int Skip(int i)
@@ -126,6 +129,8 @@ internal sealed partial class CallScan
     {
         if (left.Number is { } a && right.Number is { } b)
             return new CodeValue { Number = unchecked(a + b) };
+        if ((left.Items?.Count ?? 0) + (right.Items?.Count ?? 0) > MaximumItems)
+            return CodeValue.Unknown(left.Taint | right.Taint);
         if (left.Items is not null && left.Keys is null && (right.Items is not null || right.Text is null))
             return CodeValue.List([.. left.Items, .. right.Items ?? [right]]);
         return left.Items is null && right.Items is { } items && left.Text is null ? CodeValue.List([left, .. items]) : CodeFunctions.Join([], [left, right]);

@@ -25,6 +25,18 @@ public sealed class EffectList
         }
 
         Count = kept;
+        IsFull &= kept > Maximum;
+    }
+
+    /// <summary>Whatever else is found is not noted.</summary>
+    public bool IsFull { get; private set; }
+
+    private void AddLimit(Gate.Text.Span span)
+    {
+        IsFull = true;
+        if (Count == _effects.Length)
+            Array.Resize(ref _effects, Count * 2);
+        _effects[Count++] = new Effect { Verb = Verb.Opaque, Kind = Kind.None, Span = span, Why = $"the call has more than {Maximum} effects" };
     }
 
     /// <summary>The same effects, and in front of them those of the other list that are not among them.</summary>
@@ -61,10 +73,14 @@ public sealed class EffectList
 
     public void Add(Effect effect)
     {
-        if (Count > Maximum)
+        if (IsFull)
             return;
         if (Count == Maximum)
-            effect = new Effect { Verb = Verb.Opaque, Kind = Kind.None, Span = effect.Span, Why = $"the call has more than {Maximum} effects" };
+        {
+            AddLimit(effect.Span);
+            return;
+        }
+
         if (Count == _effects.Length)
             Array.Resize(ref _effects, Count * 2);
         _effects[Count++] = effect;

@@ -13,7 +13,11 @@ internal sealed class LineFiles
 {
     public const int Maximum = 256;
 
+    /// <summary>Bytes that are remembered of all of them; what is written past it is not known, and running it is no harmless script.</summary>
+    public const int MaximumText = 1 << 22;
+
     private readonly List<LineFile> _files = [];
+    private int _text;
 
     public int Count => _files.Count;
 
@@ -24,6 +28,10 @@ internal sealed class LineFiles
     {
         if (joins && Newest(path) is { } before)
             content = before.Content.Then(content);
+        int length = content.Text?.Length ?? 0;
+        if (length > MaximumText - _text)
+            (content, length) = (Flow.Unknown(content.Taint | Taint.Decoded), 0);
+        _text += length;
         Add(new LineFile(path, content));
     }
 

@@ -29,6 +29,12 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>Code in code in code: bash -c in eval in a function … Deeper is opaque.</summary>
     public const int MaximumDepth = 24;
 
+    /// <summary>Commands of every kind that are entered: groups, conditions and loops in loops as well.</summary>
+    public const int MaximumVisits = 4 * MaximumSteps;
+
+    /// <summary>Bytes that expansions may make in one request: texts that double with each step end here.</summary>
+    public const int MaximumWork = 1 << 22;
+
     internal int EffectCount => effects.Count;
 
     /// <summary>What is assumed this time of parameters that no text has set.</summary>
@@ -37,7 +43,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>Assumptions that would have led another way.</summary>
     public Guesses Open { get; private set; }
 
-    private int _steps;
+    private int _steps, _visits, _work, _nested;
+    private bool _wornOut;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
     private Span _span;
@@ -79,8 +86,30 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return output;
     }
 
+    // Past a limit nothing more is looked at, and one effect says so: the rounds of all loops around end as quickly.
+    private bool IsWornOut(Span span)
+    {
+        if (!effects.IsFull && _steps <= MaximumSteps && ++_visits <= MaximumVisits && _work <= MaximumWork)
+            return false;
+        if (!_wornOut)
+            Opaque(span, _work > MaximumWork ? $"the call's expansions make more than {MaximumWork} bytes" : $"the call has more than {MaximumSteps} steps");
+        _wornOut = true;
+        return true;
+    }
+
+    bool ISubstitutions.Affords(int work)
+    {
+        _work = _work > MaximumWork || work > MaximumWork ? MaximumWork + 1 : _work + work;
+        if (_work <= MaximumWork)
+            return true;
+        return !IsWornOut(_span);
+    }
+
     private Flow RunCommand(Command command, ShellState state, Frame frame, Flow input)
     {
+        if (IsWornOut(frame.SpanOf(command.Span)))
+            return Flow.Unknown();
+
         // Substitutions in words call back; they must see this state.
         (ShellState outerState, Frame outerFrame, Span outerSpan, Flow outerInput) = (_state, _frame, _span, _input);
         (_state, _frame, _span, _input) = (state, frame, command.Span, input);
@@ -153,7 +182,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
 
     Flow ISubstitutions.Substitute(Script script, SourceText source)
     {
-        Flow output = RunScript(script, _state.Fork(), FrameOf(source), Flow.Terminal);
+        Flow output = Nested(script, source, Flow.Terminal);
         if ((output.Taint & Taint.Endless) != 0)
             NoteEndless(_frame, default, []);
         return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
@@ -165,8 +194,25 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     {
         // What is written to >(…) only a run would tell; that it is what the command itself reads, as tee does it, is looked at as well.
         if (output && !_input.IsTerminal && _input.Text is { Length: > 0 })
-            RunScript(script, _state.Fork(), FrameOf(source), _input);
-        return RunScript(script, _state.Fork(), FrameOf(source), output ? Flow.Unknown(_input.Taint) : Flow.Terminal);
+            _ = Nested(script, source, _input);
+        return Nested(script, source, output ? Flow.Unknown(_input.Taint) : Flow.Terminal);
+    }
+
+    /// <summary>Substitutions in substitutions, also those that a text brings which is expanded once more and holds itself.</summary>
+    public const int MaximumNested = 32;
+
+    private Flow Nested(Script script, SourceText source, Flow input)
+    {
+        if (_nested >= MaximumNested)
+        {
+            Opaque(_frame.SpanOf(_span), $"code is nested more than {MaximumNested} deep");
+            return Flow.Unknown();
+        }
+
+        _nested++;
+        Flow output = RunScript(script, _state.Fork(), FrameOf(source), input);
+        _nested--;
+        return output;
     }
 
     void ISubstitutions.Evaluated(Taint taint)

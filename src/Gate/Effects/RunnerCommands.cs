@@ -136,6 +136,8 @@ internal sealed partial class Runner
         foreach (Redirect redirect in redirects)
         {
             Span span = redirect.Span;
+            if (effects.IsFull)
+                break;
             switch (redirect.Operator)
             {
                 case RedirectOperator.HereString:

@@ -329,6 +329,15 @@ internal sealed partial class Runner
     private Flow RunArithmeticFor(ArithmeticFor loop, ShellState state, Frame frame, Flow input)
     {
         Flow output = Flow.Nothing;
+        if (loop.Expressions.Length < 3)
+        {
+            // A text that cannot be parsed; what its body says counts all the same.
+            EnterLoop(state);
+            output = Rounds(null, loop.Body, state, frame, input);
+            LeaveLoop(state);
+            return output;
+        }
+
         Word test = loop.Expressions[1], step = loop.Expressions[2];
         _ = Calculate(loop.Expressions[0], state, frame);
         EnterLoop(state);

@@ -35,12 +35,16 @@ internal sealed partial class Runner
         if (frame.Depth > MaximumDepth - 4)
             return;
         int before = effects.Count;
+        bool worn = _wornOut;
         Frame inner = frame.Through(program);
         if (language == Language.Other)
             LineScan.Find(text, line => RunCode(Language.Shell, new Flow(line, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing));
         else
             RunCode(language, new Flow(text, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing);
         effects.Keep(before, IsGrave);
+
+        // A limit that was reached in there holds for what follows as well, and must be said again there.
+        _wornOut = worn;
     }
 
     private static bool IsGrave(Effect effect) => effect.Kind switch

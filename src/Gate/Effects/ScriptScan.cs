@@ -110,6 +110,9 @@ internal static class ScriptScan
         bool parenthesis = false;
         for (end = i; end < text.Length;)
         {
+            // Longer texts are not put together: what doubles in each round would have no end.
+            if (all?.Length > Filters.MaximumText)
+                return null;
             byte c = text[end];
             if (c is (byte)' ' or (byte)'\t')
             {

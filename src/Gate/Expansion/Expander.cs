@@ -25,6 +25,9 @@ public interface ISubstitutions
     /// <summary>Whether what no text has set is taken to be unset this time, so that <c>${x:-y}</c> is y.</summary>
     bool TakesDefault();
 
+    /// <summary>Pays for bytes that an expansion makes. False: so much was made already that the rest is not worked out.</summary>
+    bool Affords(int work);
+
     /// <summary>What no text has set is empty this time.</summary>
     bool TakesEmpty { get; }
 
@@ -87,7 +90,8 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
     public bool? Matches(Word pattern, Value text, SourceText source)
     {
         ShellPattern made = Pattern(pattern, source);
-        return text.IsKnown ? made.Matches(text.Text) : null;
+        bool? matches = text.IsKnown ? made.Matches(text.Text) : null;
+        return substitutions.Affords(made.Steps) ? matches : null;
     }
 
     private ShellPattern Pattern(Word word, SourceText source, int skip = 0)
@@ -389,7 +393,7 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
     /// <summary>Puts what a substitution printed into the fields: trailing newlines go, unquoted text is split.</summary>
     private void Insert(Flow flow, List<Field> fields, Mode mode)
     {
-        if (flow.Text is null)
+        if (flow.Text is null || !substitutions.Affords(flow.Text.Length))
             InsertUnknown(fields, flow.Taint, mode);
         else
             Insert(flow.Text.AsSpan().TrimEnd((byte)'\n'), flow.Taint, fields, mode);

@@ -43,7 +43,7 @@ public sealed partial class Expander : INumbers
 
     private Number Evaluate(ReadOnlySpan<byte> text, Taint taint, int depth = 0)
     {
-        if (text.Length > MaximumText || depth > ArithmeticReader.MaximumDepth)
+        if (text.Length > MaximumText || !substitutions.Affords(text.Length + 16) || depth > ArithmeticReader.MaximumDepth)
             return Number.Unknown;
 
         // An unknown operand is taken for the number that it is meant to be; only what is written out can hide a command.
@@ -90,6 +90,8 @@ public sealed partial class Expander : INumbers
             substitutions.Evaluated(taint);
         if (text.IndexOfAny("$`"u8) < 0)
             return new Value(text.ToArray()) { Taint = taint };
+        if (!substitutions.Affords(text.Length + FieldWork))
+            return Value.Unknown(taint);
         if (++_again > MaximumAgain)
         {
             _again--;

@@ -121,6 +121,8 @@ public sealed partial class Expander
 
         if (name.Length > 0 && name[0] is >= (byte)'0' and <= (byte)'9')
             return new Found(Utf8Parser.TryParse(name, out int number, out int used) && used == name.Length ? Argument(number) : null);
+        if (state.Find(name) is { Perhaps: { } perhaps } reached && substitutions.TakesDefault())
+            return new Found(perhaps, Variable: reached);
         return state.Find(name) is { } variable ? new Found(variable.Scalar() ?? [Value.Unknown(variable.Taint, many: true)], Variable: variable) : new Found(Environment(name));
     }
 

@@ -43,6 +43,9 @@ public sealed partial class Expander
         Emit(found, fields, mode, NamedBy(parameter, found, name));
     }
 
+    /// <summary>What a field costs besides its bytes.</summary>
+    private const int FieldWork = 64;
+
     // What a variable that nothing has set holds may be told by its name; ${x:+set} says only whether it is set, ${!x} may be any variable.
     private Taint NamedBy(Parameter parameter, Found found, ReadOnlySpan<byte> name) =>
         found.Values is not null || parameter.Operator is ParameterOperator.Alternative or ParameterOperator.AlternativeIfEmpty ? Taint.None
@@ -65,6 +68,13 @@ public sealed partial class Expander
         for (int i = 0; i < values.Length; i++)
         {
             Value value = values[i];
+            if (!substitutions.Affords(value.Text.Length + FieldWork))
+            {
+                InsertUnknown(fields, value.Taint, mode);
+                fields[^1].Many |= found.At;
+                return;
+            }
+
             if (i > 0 && (found.At || splits))
                 fields.Add(new Field { Quoted = !splits });
             else if (i > 0 && Separators() is { } separators)
@@ -196,7 +206,7 @@ public sealed partial class Expander
         for (int i = 0; i < values.Length; i++)
         {
             Value value = values[i];
-            byte[]? text = value.Many || value.Text.Length > MaximumText ? null : op switch
+            byte[]? text = value.Many || value.Text.Length > MaximumText || !substitutions.Affords(value.Text.Length + (pattern?.Steps ?? 0)) ? null : op switch
             {
                 ParameterOperator.RemoveShortestPrefix or ParameterOperator.RemoveLongestPrefix or ParameterOperator.RemoveShortestSuffix or ParameterOperator.RemoveLongestSuffix =>
                     pattern is null ? value.Text : ParameterText.Remove(op, value.Text, pattern),

@@ -31,14 +31,14 @@ internal static class ParameterText
     public static byte[]? Replace(byte[] text, ShellPattern pattern, byte anchor, byte[] with, bool all)
     {
         List<byte> result = [];
-        int at = 0;
+        int at = 0, longest = pattern.Longest;
         bool replaced = false;
         while (at <= text.Length)
         {
             int length = -1;
             if (!(replaced && !all) && (anchor != '#' || at == 0))
             {
-                for (int n = text.Length - at; n >= 0 && length < 0; n--)
+                for (int n = anchor == '%' ? text.Length - at : Math.Min(text.Length - at, longest); n >= 0 && length < 0; n--)
                 {
                     if (anchor == '%' && at + n != text.Length)
                         break;
@@ -51,6 +51,8 @@ internal static class ParameterText
             if (length > 0 || (length == 0 && anchor != 0))
             {
                 result.AddRange(with);
+                if (result.Count > Expander.MaximumText)
+                    return null;
                 replaced = true;
                 at += length;
                 if (length == 0)

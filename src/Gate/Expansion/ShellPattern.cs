@@ -17,10 +17,17 @@ internal sealed class ShellPattern(byte[] pattern, byte[] marks)
     private int _steps;
     private bool _gaveUp;
 
+    /// <summary>What was compared so far, with all texts.</summary>
+    public int Steps => _steps;
+
+    /// <summary>No text longer than this can match.</summary>
+    public int Longest => IsLive("*(+"u8) ? int.MaxValue : pattern.Length;
+
     /// <summary>Whether all of the text matches; null where that is not worked out.</summary>
     public bool? Matches(ReadOnlySpan<byte> text)
     {
-        _steps = 0;
+        // One budget for all texts that it is held against: replacing tries every piece of a text.
+        _steps += text.Length >> 4;
         _gaveUp = pattern.AsSpan().IndexOfAny(Value.Hole, Value.Number) >= 0 || text.IndexOfAny(Value.Hole, Value.Number) >= 0;
 
         // A "?" is a character, not a byte.

@@ -238,6 +238,8 @@ public sealed class ShellState
         for (int i = 0; i < other._variableCount; i++)
         {
             Variable theirs = other._variables[i];
+            if (i < _variableCount && ReferenceEquals(_variables[i], theirs))
+                continue;
             Variable? ours = FindOwn(theirs.Name);
             if (!ReferenceEquals(ours, theirs) && !Same(ours, theirs))
                 Put(Joined(ours, theirs));
@@ -245,6 +247,8 @@ public sealed class ShellState
 
         for (int i = 0; i < _variableCount; i++)
         {
+            if (i < other._variableCount && ReferenceEquals(other._variables[i], _variables[i]))
+                continue;
             if (other.FindOwn(_variables[i].Name) is null && _variables[i] is { IsUnknown: false } ours)
                 _variables[i] = Joined(null, ours);
         }
@@ -282,7 +286,8 @@ public sealed class ShellState
         Taint taint = theirs.Taint | (ours?.Taint ?? Taint.None);
         if (ours is { Values: [var a], IsArray: false } && theirs is { Values: [var b], IsArray: false } && a.IsNumber && b.IsNumber)
             return new Variable(theirs.Name, [new Value([Value.Number]) { Taint = taint }], traits);
-        return Variable.Unknown(theirs.Name, taint, traits);
+        Value[]? perhaps = ours is null && !theirs.IsArray ? theirs.Perhaps ?? theirs.Values : null;
+        return new Variable(theirs.Name, [Value.Unknown(taint, many: true)], traits) { Perhaps = perhaps };
     }
 
     /// <summary>Whether all that is known here holds in the other state as well: a run through a loop changed nothing that the next one would see.</summary>
@@ -290,6 +295,8 @@ public sealed class ShellState
     {
         for (int i = 0; i < _variableCount; i++)
         {
+            if (i < other._variableCount && ReferenceEquals(other._variables[i], _variables[i]))
+                continue;
             if (other.FindOwn(_variables[i].Name) is not { } theirs || (!ReferenceEquals(theirs, _variables[i]) && !Same(_variables[i], theirs)))
                 return false;
         }

@@ -39,6 +39,9 @@ public sealed class Variable(byte[] name, Value[] values, Traits traits = Traits
     /// <summary>The key of each element; null where they are 0, 1, 2 ….</summary>
     public byte[][]? Keys { get; } = keys;
 
+    /// <summary>Where nothing is known because the assignment may not have been reached: what it would have set.</summary>
+    public Value[]? Perhaps { get; init; }
+
     public bool IsArray => (Traits & (Traits.Array | Traits.Associative)) != 0;
 
     public bool Has(Traits trait) => (Traits & trait) != 0;

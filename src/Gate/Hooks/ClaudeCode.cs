@@ -13,6 +13,9 @@ public static class ClaudeCode
     /// <summary>Deeper JSON is refused. Legal MCP arguments reach a hundred levels.</summary>
     public const int MaximumDepth = 512;
 
+    /// <summary>No system takes a longer path.</summary>
+    public const int MaximumDirectory = 4096;
+
     /// <summary>The input, or null with the reason.</summary>
     public static HookInput? Read(ReadOnlyMemory<byte> bytes, out string? problem)
     {
@@ -73,6 +76,8 @@ public static class ClaudeCode
             return "the hook input has no 'tool_input'";
         if ((seen & (1 << (int)Field.Directory)) != 0 && (input.Directory.Length == 0 || input.Directory[0] != '/' || input.Directory.AsSpan().IndexOf((byte)0) >= 0))
             return "the hook input's 'cwd' is not an absolute path";
+        if (input.Directory.Length > MaximumDirectory)
+            return "the hook input's 'cwd' is too long";
         return null;
     }
 

@@ -144,6 +144,10 @@ public class ClaudeCodeTests
     public void A_directory_that_is_no_absolute_path_is_refused(string directory) =>
         Assert.Equal("the hook input's 'cwd' is not an absolute path", ProblemOf(Call("{\"command\":\"ls\"}")[..^1] + $",\"cwd\":\"{directory}\"}}"));
 
+    [Fact]
+    public void A_directory_longer_than_any_path_is_refused() =>
+        Assert.Equal("the hook input's 'cwd' is too long", ProblemOf(Call("{\"command\":\"ls\"}")[..^1] + $",\"cwd\":\"/{new string('a', ClaudeCode.MaximumDirectory)}\"}}"));
+
     /// <summary>Whatever bytes come, there is an input or a sentence, and no exception.</summary>
     [Fact]
     public void Changed_bytes_never_crash()
