@@ -131,8 +131,20 @@ public static class PolicyLoader
         {
             StrictMap entry = new(item, file.Path, problems);
             int place = entry.Choice("class", classes, 0), attribute = entry.Choice("attribute", attributes, -1), language = entry.Choice("language", KnowledgeNames.Languages, -1);
+            if (entry.Has("variables"))
+            {
+                bits.Clear();
+                languages.Add(PathTable.VariableEntry).Add(bits);
+                AddTexts(languages, entry, "variables", names: true);
+                AddTexts(languages, entry, "lead-to");
+                if (!entry.Has("lead-to"))
+                    entry.Wrong(item, "the key 'lead-to' is missing");
+                entry.Close();
+                continue;
+            }
+
             if (place == 0 && attribute < 0 && language < 0)
-                entry.Wrong(item, "an entry needs 'class', 'attribute' or 'language'");
+                entry.Wrong(item, "an entry needs 'class', 'attribute', 'language' or 'variables'");
             BinaryPrimitives.WriteUInt64LittleEndian(bits, attribute < 0 ? 0 : 1UL << attribute);
             Gate.Text.ByteBuilder part = language < 0 ? table : languages;
             part.Add((byte)(language < 0 ? place : PathTable.LanguageEntry + language)).Add(bits);
@@ -147,7 +159,7 @@ public static class PolicyLoader
         model.Places = table.Add(languages.Written).ToArray();
     }
 
-    private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key)
+    private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key, bool names = false)
     {
         List<(string Value, YamlNode Node)> texts = entry.Texts(key);
         if (texts.Count > 255)
@@ -160,7 +172,7 @@ public static class PolicyLoader
         foreach ((string value, YamlNode node) in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(value);
-            if (bytes.Length is 0 or > 255 || (bytes[0] == '~' && !value.StartsWith("~/", StringComparison.Ordinal)) || (bytes[0] is not ((byte)'~' or (byte)'/' or (byte)'*')))
+            if (bytes.Length is 0 or > 255 || (!names && ((bytes[0] == '~' && !value.StartsWith("~/", StringComparison.Ordinal)) || (bytes[0] is not ((byte)'~' or (byte)'/' or (byte)'*')))))
             {
                 entry.Wrong(node, "a path pattern has 1 to 255 bytes and begins with '/', '~/' or '*'");
                 bytes = "/"u8.ToArray();

@@ -31,6 +31,11 @@ internal static class Filters
                 return operands.Count == 2 && Known(input) is { } text && words.Length == 2 && Translate(text, operands[0].Text, operands[1].Text) is { } translated ? new Flow(translated, input.Taint) : null;
             case "xxd" when Array.Exists(words, word => word is [(byte)'-', .., (byte)'r'] or [(byte)'-', (byte)'r', ..]):
                 return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | Taint.Encoded | input.Taint);
+            case "which" or "gwhich" when operands.Count == 1:
+                // Where a program lies is as good as its name.
+                return Named(operands[0]);
+            case "type" when operands.Count == 2 && operands[0].Text is [(byte)'-', (byte)'P' or (byte)'p']:
+                return Named(operands[1]);
             case "mktemp" when operands.Count == 0:
                 // A fresh name below the temporary folder, which nothing else has.
                 return new Flow("/tmp/tmp.0000000000\n"u8.ToArray(), Taint.None);
@@ -40,6 +45,9 @@ internal static class Filters
     }
 
     private static byte[]? Known(Flow flow) => flow.Text is { Length: <= MaximumText } text && text.AsSpan().IndexOfAny(Value.Hole, Value.Number) < 0 ? text : null;
+
+    /// <summary>The name of a program, as a line; null where it is not known.</summary>
+    public static Flow? Named(Value name) => name.HasHole || name.Many || name.Text.Length == 0 ? null : new Flow([.. name.Text, (byte)'\n'], name.Taint);
 
     private static Flow? Passed(Flow input) => input.Text is null ? null : input;
 

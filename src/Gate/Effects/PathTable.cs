@@ -74,6 +74,8 @@ public sealed partial class PathTable
     private PathClass ClassifySpelled(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
         resolved = _questions.Resolve(absolute);
+        if (IsDescriptor(absolute) && (!resolved.AsSpan().StartsWith("/dev/"u8) || resolved.AsSpan().StartsWith("/dev/pts/"u8)))
+            resolved = absolute;
         PathClass place = ClassifyOne(resolved, out attributes);
         if (!resolved.AsSpan().SequenceEqual(absolute))
         {
@@ -90,6 +92,10 @@ public sealed partial class PathTable
         return place;
     }
 
+    // What stands behind a descriptor is the business of the shell that opens it: asked here, the machine tells of this very process. A device stays one.
+    private static bool IsDescriptor(ReadOnlySpan<byte> path) =>
+        path.SequenceEqual("/dev/stdin"u8) || path.SequenceEqual("/dev/stdout"u8) || path.SequenceEqual("/dev/stderr"u8) || path.StartsWith("/dev/fd/"u8) || path.StartsWith("/proc/self/fd/"u8);
+
     private static bool IsSpecial(PathClass place) => place is PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp or PathClass.Device or PathClass.GitDirectory;
 
     private PathClass ClassifyOne(ReadOnlySpan<byte> path, out Attributes attributes)
@@ -103,8 +109,8 @@ public sealed partial class PathTable
         ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : own ? path[_surroundings.Home.Length..] : path;
         while (rest.Length > 0)
         {
-            // Languages come last, and say nothing about the place.
-            if (rest[0] >= LanguageEntry)
+            // Variables and languages come last, and say nothing about the place.
+            if (rest[0] >= VariableEntry)
                 break;
             PathClass entry = (PathClass)rest[0];
             Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);

@@ -9,6 +9,43 @@ public sealed partial class PathTable
     /// <summary>Entries from this number on tell a file's language by its name, not its place.</summary>
     public const byte LanguageEntry = 0x80;
 
+    /// <summary>Entries with this number: names of variables, and the path that they lead to. They stand behind the places.</summary>
+    public const byte VariableEntry = 0x7f;
+
+    /// <summary>Where a variable leads that a build server or a shell sets; null when nothing is known of it.</summary>
+    public byte[]? LeadsTo(ReadOnlySpan<byte> variable)
+    {
+        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
+        while (rest.Length > 0)
+        {
+            bool variables = rest[0] == VariableEntry, found = false;
+            rest = rest[9..];
+            if (!variables)
+                Skip(ref rest);
+            else
+                found = Holds(ref rest, variable);
+            if (found)
+                return rest.Slice(2, rest[1]).ToArray();
+            Skip(ref rest);
+        }
+
+        return null;
+    }
+
+    private static bool Holds(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> name)
+    {
+        bool found = false;
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            found |= list.Slice(1, list[0]).SequenceEqual(name);
+            list = list[(1 + list[0])..];
+        }
+
+        return found;
+    }
+
     /// <summary>What language a file's name says it is in, and whether it is a source or a document that somebody wrote.</summary>
     public Language LanguageOf(ReadOnlySpan<byte> path, out bool source)
     {
@@ -40,7 +77,7 @@ public sealed partial class PathTable
     public PathClass MayBe(ReadOnlySpan<byte> pattern)
     {
         ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
-        while (rest.Length > 0 && rest[0] < LanguageEntry)
+        while (rest.Length > 0 && rest[0] < VariableEntry)
         {
             PathClass entry = (PathClass)rest[0];
             rest = rest[9..];

@@ -41,6 +41,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private Frame _frame = new(new SourceText([]));
     private Span _span;
     private readonly List<(Flow Code, Frame Frame, Span Span)> _traps = [];
+    private Flow _input = Flow.Terminal;
 
     public void Run(SourceText text)
     {
@@ -78,10 +79,10 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private Flow RunCommand(Command command, ShellState state, Frame frame, Flow input)
     {
         // Substitutions in words call back; they must see this state.
-        (ShellState outerState, Frame outerFrame, Span outerSpan) = (_state, _frame, _span);
-        (_state, _frame, _span) = (state, frame, command.Span);
+        (ShellState outerState, Frame outerFrame, Span outerSpan, Flow outerInput) = (_state, _frame, _span, _input);
+        (_state, _frame, _span, _input) = (state, frame, command.Span, input);
         Flow flow = command is SimpleCommand simple ? RunSimple(simple, state, frame, input) : RunCompound(command, state, frame, input);
-        (_state, _frame, _span) = (outerState, outerFrame, outerSpan);
+        (_state, _frame, _span, _input) = (outerState, outerFrame, outerSpan, outerInput);
         return flow;
     }
 
@@ -155,7 +156,15 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return (output.Taint & Taint.Endless) == 0 ? output : new Flow(output.Text, output.Taint & ~Taint.Endless);
     }
 
-    Flow ISubstitutions.Process(Script script, SourceText source, bool output) => RunScript(script, _state.Fork(), FrameOf(source), output ? Flow.Unknown() : Flow.Terminal);
+    byte[]? ISubstitutions.Preset(ReadOnlySpan<byte> name) => paths.LeadsTo(name);
+
+    Flow ISubstitutions.Process(Script script, SourceText source, bool output)
+    {
+        // What is written to >(…) only a run would tell; that it is what the command itself reads, as tee does it, is looked at as well.
+        if (output && !_input.IsTerminal && _input.Text is { Length: > 0 })
+            RunScript(script, _state.Fork(), FrameOf(source), _input);
+        return RunScript(script, _state.Fork(), FrameOf(source), output ? Flow.Unknown(_input.Taint) : Flow.Terminal);
+    }
 
     void ISubstitutions.Evaluated(Taint taint)
     {

@@ -316,7 +316,7 @@ internal sealed partial class Runner
             if (name[0] == 'c' && option.IndexOfAny("vV"u8) > 0)
             {
                 Nothing(frame.SpanOf(span));
-                return Flow.Unknown();
+                return i + 2 == arguments.Length && option[^1] == 'v' ? Filters.Named(arguments[i + 1]) ?? Flow.Unknown() : Flow.Unknown();
             }
 
             i += name[0] == 'e' && option[^1] == 'a' ? 2 : 1;

@@ -27,6 +27,9 @@ public interface ISubstitutions
 
     /// <summary>What no text has set is empty this time.</summary>
     bool TakesEmpty { get; }
+
+    /// <summary>What a variable holds that no text has set, where that is the same wherever it is set at all; null: not known.</summary>
+    byte[]? Preset(ReadOnlySpan<byte> name);
 }
 
 /// <summary>Words to values: quotes, parameters, arithmetic, substitutions, splitting, braces, tilde, patterns.</summary>

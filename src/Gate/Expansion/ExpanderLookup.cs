@@ -164,7 +164,9 @@ public sealed partial class Expander
             return [Value.Of("/bin/bash"u8)];
         if (name.SequenceEqual("SHELL"u8))
             return [Value.Of("/bin/bash"u8)];
-        return IsNumeric(name) ? [Value.UnknownNumber()] : null;
+        if (IsNumeric(name))
+            return [Value.UnknownNumber()];
+        return substitutions.Preset(name) is { } preset ? [Value.Of(preset)] : null;
     }
 
     /// <summary>Where bash and the shell lie differs: good enough to know what runs, not to cut letters out of it.</summary>

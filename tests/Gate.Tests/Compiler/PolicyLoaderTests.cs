@@ -131,7 +131,7 @@ public class PolicyLoaderTests
         { "zones.yaml", "zones:\n- {zone: 1}", "zones.yaml:2:3: an entry needs 'zone' and 'when'" },
         { "zones.yaml", "zone:\n- {zone: 1}", "zones.yaml:1:1: unknown key 'zone'; did you mean 'zones'?" },
         { "places.yaml", "places:\n- {class: secrets, paths: [/a]}", "places.yaml:2:11: 'secrets' is not a known class; did you mean 'secret'?" },
-        { "places.yaml", "places:\n- {paths: [/a]}", "places.yaml:2:3: an entry needs 'class', 'attribute' or 'language'" },
+        { "places.yaml", "places:\n- {paths: [/a]}", "places.yaml:2:3: an entry needs 'class', 'attribute', 'language' or 'variables'" },
         { "places.yaml", "places:\n- {class: secret}", "places.yaml:2:3: the key 'paths' is missing" },
         { "places.yaml", "places:\n- {class: secret, paths: [a/b]}", "places.yaml:2:27: a path pattern has 1 to 255 bytes" },
         { "places.yaml", "places:\n- {class: secret, paths: [~a/b]}", "places.yaml:2:27: a path pattern has 1 to 255 bytes" },

@@ -104,4 +104,32 @@ public class HarmlessTests
     [InlineData("open https://example.com", "ask", "", "create service")]
     [InlineData("git worktree add ../feature -b feature", "allow", "", "write path")]
     public void Daily_work_passes_and_its_near_misses_do_not(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
+
+    /// <summary>What build servers' variables lead to, what a shell's descriptors are, and what takes back one file or all of them.</summary>
+    [Theory]
+    [InlineData("echo a=b >> \"$GITHUB_OUTPUT\"", "allow", "", "write path temporary")]
+    [InlineData("echo a=b | tee -a $GITHUB_ENV $GITHUB_STEP_SUMMARY", "allow", "", "write path temporary")]
+    [InlineData("GITHUB_ENV=~/.bashrc; echo x >> $GITHUB_ENV", "deny", "supply-chain.start-up", "write path start-up")]
+    [InlineData("echo 'rm -rf ~' > $GITHUB_ENV; . $GITHUB_ENV", "deny", "filesystem.delete-root", "delete path")]
+    [InlineData("rm -rf $GITHUB_OUTPUT/etc", "deny", "filesystem.delete-outside", "delete path outside")]
+    [InlineData("cp report.xml \"$RUNNER_TEMP/report.xml\"", "allow", "", "write path temporary")]
+    [InlineData("cp x \"$RUNNER_TEMP/etc/cron.d/x\"", "ask", "", "write path outside")]
+    [InlineData("rm -rf \"$RUNNER_TEMP\"/*", "deny", "filesystem.delete-root", "delete path temporary")]
+    [InlineData("cd \"$GITHUB_WORKSPACE\" && make", "allow", "", "run code")]
+    [InlineData("cd \"$GITHUB_WORKSPACE\" && rm -rf .", "deny", "filesystem.delete-root", "delete path workspace")]
+    [InlineData("echo x > $GITHUB_WORKSPACE/.claude/settings.json", "deny", "governance.hook-settings", "write path agent-configuration")]
+    [InlineData("echo x > $SOMEWHERE", "ask", "", "write path unknown")]
+    [InlineData("make 2>&1 | tee >(grep -c warning >&2)", "allow", "", "write path workspace /dev/fd/63")]
+    [InlineData("echo 'git push --force origin main' | tee >(bash)", "deny", "git.force-push", "opaque code")]
+    [InlineData("echo x > /proc/self/fd/2", "allow", "", "write path workspace")]
+    [InlineData("echo x > /dev/fd/../sda", "deny", "filesystem.write-device", "write path device")]
+    [InlineData("git checkout -- src/app.py", "ask", "git.discard-file", "discard history")]
+    [InlineData("git checkout main -- src", "deny", "git.discard", "discard history")]
+    [InlineData("git restore README.md", "ask", "git.discard-file", "discard history")]
+    [InlineData("git restore --staged --worktree .", "deny", "git.discard", "discard history")]
+    [InlineData("export EDITOR=vim", "allow", "", "read memory")]
+    [InlineData("export EDITOR='sh -c \"rm -rf ~\"'", "deny", "filesystem.delete-root", "delete path")]
+    [InlineData("chown -R dev:dev .", "ask", "", "change-mode path workspace")]
+    [InlineData("chown -R dev:dev ~", "deny", "filesystem.delete-root", "change-mode path")]
+    public void Variables_descriptors_and_single_files(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 }
