@@ -31,7 +31,9 @@ internal static class Filters
                 return operands.Count == 2 && Known(input) is { } text && words.Length == 2 && Translate(text, operands[0].Text, operands[1].Text) is { } translated ? new Flow(translated, input.Taint) : null;
             case "xxd" when Array.Exists(words, word => word is [(byte)'-', .., (byte)'r'] or [(byte)'-', (byte)'r', ..]):
                 return Known(input) is { } hex && FromHex(hex) is { } bytes ? new Flow(bytes, input.Taint) : Flow.Unknown(Taint.Decoded | Taint.Encoded | input.Taint);
-            case "which" when operands is [{ IsKnown: true } sought]:
+            case "which" or "gwhich" when operands is [{ IsKnown: true } sought]:
+                return Found(sought.Text);
+            case "type" when operands is [{ Text: [(byte)'-', (byte)'P' or (byte)'p'] }, { IsKnown: true } sought]:
                 return Found(sought.Text);
             case "mktemp" when operands.Count == 0:
                 // A fresh name below the temporary folder, which nothing else has.

@@ -35,12 +35,12 @@ internal sealed partial class Runner
         else
         {
             // Assignments in front hold for this command only.
-            Variable?[] before = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
+            Variable?[] before = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Joined(assignment.Name)));
             Assign(command, state, frame, Traits.Exported, words);
-            Variable?[] during = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Slice(assignment.Name)));
+            Variable?[] during = Array.ConvertAll(command.Assignments, assignment => state.FindOwn(frame.Source.Joined(assignment.Name)));
             output = declares ? Declare(command, state, frame, words[0]) : Invoke(words, state, frame, input, command.Span);
             for (int i = command.Assignments.Length - 1; i >= 0; i--)
-                TakeBack(state, frame.Source.Slice(command.Assignments[i].Name).ToArray(), before[i], during[i]);
+                TakeBack(state, frame.Source.Joined(command.Assignments[i].Name).ToArray(), before[i], during[i]);
             state.LastWord = declares ? null : words[^1].IsSeveral ? null : words[^1];
         }
 
@@ -62,7 +62,7 @@ internal sealed partial class Runner
     {
         foreach (Assignment assignment in command.Assignments)
         {
-            byte[] name = frame.Source.Slice(assignment.Name).ToArray();
+            byte[] name = frame.Source.Joined(assignment.Name).ToArray();
             Value? value = Expand(state).Assign(assignment, frame.Source);
             if (traits != Traits.None && state.FindOwn(name) is { } made)
                 state.Put(made.With(traits));

@@ -39,7 +39,7 @@ internal sealed partial class Runner
                     parts.Add(part);
             }
 
-            ReadOnlySpan<byte> written = frame.Source.Slice(Span.Between(word.Span.Start, word.EqualsAt));
+            ReadOnlySpan<byte> written = frame.Source.Joined(Span.Between(word.Span.Start, word.EqualsAt));
             bool append = written.EndsWith("+"u8);
             byte[] target = (append ? written[..^1] : written).ToArray();
             if (parts is [ArrayLiteral array])

@@ -322,8 +322,8 @@ internal sealed partial class Runner
                 break;
             case Role.Program:
             case Role.Line:
-                // tar's exec=, ansible's cmd=, the pipe before LESSOPEN's command: what follows is the command.
-                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text.AsSpan().StartsWith("cmd="u8) ? 4 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : 0;
+                // tar's exec=, ansible's cmd=, the pipe before LESSOPEN's command, the mark before an alias that is a shell line: what follows is the command.
+                int lead = value.Text.AsSpan().StartsWith("exec="u8) ? 5 : value.Text.AsSpan().StartsWith("cmd="u8) ? 4 : value.Text is [(byte)'|', ..] ? value.Text.AsSpan().IndexOfAnyExcept("|-"u8) : value.Text is [(byte)'!', > (byte)' ', ..] ? 1 : 0;
                 if (lead > 0)
                     value = new Value(value.Text[lead..]) { Taint = value.Taint };
                 if (IsInterpreter(value.Text))

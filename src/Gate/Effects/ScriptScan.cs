@@ -64,7 +64,7 @@ internal static class ScriptScan
                     if (lastString is null || network)
                         Unknown(network, "awk runs a command that is not known", runner, frame, span, program);
                     else
-                        runner.RunShell(lastString, frame, span, program, state);
+                        runner.RunShell(CodeText(lastString), frame, span, program, state);
                 }
             }
             else if (printing && depth == 0 && c == '>' )

@@ -13,7 +13,7 @@ public sealed partial class Expander
     /// <summary><c>name=…</c>, <c>name[…]=…</c>, <c>name=( … )</c>, with <c>+=</c>. Returns the value that a program would see, null for an array.</summary>
     public Value? Assign(Assignment assignment, SourceText source)
     {
-        byte[] name = state.Target(source.Slice(assignment.Name).ToArray());
+        byte[] name = state.Target(source.Joined(assignment.Name).ToArray());
         if (assignment.Value.Parts is [ArrayLiteral array])
         {
             SetArray(name, array, source, assignment.Append);

@@ -12,7 +12,7 @@ public sealed partial class Expander
 {
     private void ParameterPart(Parameter parameter, SourceText source, List<Field> fields, Mode mode)
     {
-        ReadOnlySpan<byte> name = source.Slice(parameter.Name);
+        ReadOnlySpan<byte> name = source.Joined(parameter.Name);
         if (parameter.Malformed || parameter.Operator == ParameterOperator.NamesWithPrefix)
         {
             Taint inside = parameter.Argument is null ? Taint.None : Text(parameter.Argument, source).Taint;

@@ -36,6 +36,13 @@ public class ExpansionTests
     [InlineData("rm -rf /$!")]
     [InlineData("x=src true; rm -rf /$x")]
     [InlineData("/b?n/r[m] -rf /")]
+    [InlineData("x\\\n=/; rm -rf $x")]
+    [InlineData("export x\\\ny=/; rm -rf $xy")]
+    [InlineData("$(which rm) -rf /")]
+    [InlineData("$(command -v rm) -rf /")]
+    [InlineData("$(type -P rm) -rf /")]
+    [InlineData("[ -z \"$(which rm)\" ] && rm -rf /")]
+    [InlineData("awk 'BEGIN{\"ls #x\\\\\\nrm -rf /\" | getline}'")]
     public void Words_do_not_hide_what_runs(string command) => Shipped.Holds(command, "deny", "filesystem.delete-outside", "delete path");
 
     [Theory]
