@@ -33,7 +33,7 @@ internal sealed partial class Runner
         for (int i = 0; i < current.EffectCount; i++)
         {
             EffectShape shape = current.Effect(i);
-            if (shape.Kind == Kind.Path && operands.Count > 0 && HasRole(current, shape.Verb))
+            if (shape.Kind == Kind.Path && HasRole(current, shape.Verb, operands.Count))
                 call.Sets |= shape.Attributes;
             else
                 call.Effects.Add(shape);
@@ -41,7 +41,7 @@ internal sealed partial class Runner
 
         // Without a place a search goes through the folder it stands in.
         bool searches = (call.Sets & Attributes.Recursive) != 0 && !call.Piped && current.OperandCount == 2 && operands.Count == 1 && !overriding.IsKnown && current.Operand(0).Role == Role.Text && current.Operand(1).Role == Role.Read;
-        if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read)))
+        if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read, int.MaxValue)))
             operands.Add(Value.Of("."u8));
         call.Links = current.Makes == Makes.Link;
         ApplyOperands(call, current, operands, overriding);
@@ -55,9 +55,10 @@ internal sealed partial class Runner
         return output;
     }
 
-    private static bool HasRole(Specification specification, Verb verb)
+    // Whether one of the operands is given such a role: unzip X.ZIP names no member that it writes.
+    private static bool HasRole(Specification specification, Verb verb, int operands)
     {
-        for (int i = 0; i < specification.OperandCount; i++)
+        for (int i = 0; i < specification.OperandCount && i < operands; i++)
         {
             Role role = specification.Operand(i).Role;
             if ((verb == Verb.Delete && role == Role.Delete) || (verb == Verb.Write && role is Role.Write or Role.RemoteWrite) || (verb == Verb.Read && role is Role.Read or Role.RemoteRead or Role.UploadFile) || (verb == Verb.ChangeMode && role == Role.ChangeMode))
