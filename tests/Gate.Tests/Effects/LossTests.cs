@@ -13,7 +13,7 @@ public class LossTests
     [InlineData("find ~ | while read f; do rm \"$f\"; done", "deny", "filesystem.delete-root", "delete path home")]
     [InlineData("for f in ~/*; do > \"$f\"; done", "deny", "filesystem.delete-root", "write path home")]
     [InlineData("fd . ~ -X rm", "deny", "filesystem.delete-root", "delete path home")]
-    [InlineData("fd -e pyc -x rm", "allow", "", "delete path workspace")]
+    [InlineData("fd -e pyc -x rm", "ask", "filesystem.delete-found", "delete path workspace")]
     [InlineData("fd __pycache__ -X rm -rf", "allow", "", "delete path workspace")]
     [InlineData("rsync -a --delete /tmp/e/ ~/", "deny", "filesystem.delete-root", "write path home")]
     [InlineData("mv ~/* /tmp/x", "deny", "filesystem.delete-root", "delete path home")]
