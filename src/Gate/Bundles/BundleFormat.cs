@@ -69,4 +69,6 @@ public enum Section : uint
     Code = 12,
     /// <summary>Fixed records, ordered by rule: what lifts a rule until when. See Policy/Exceptions.</summary>
     Exceptions = 13,
+    /// <summary>Tables that regular expressions were compiled to: see Text/Automaton.</summary>
+    Automata = 14,
 }

@@ -18,7 +18,7 @@ public sealed class BundleWriter
     // u32 places inside sections that point into another section; filled in when the layout is known.
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
-    private readonly Dictionary<string, int> _firstException = [];
+    private readonly Dictionary<string, int> _firstException = [], _automata = [];
 
     /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
     public delegate byte[] Signer(byte[] message);
@@ -89,6 +89,28 @@ public sealed class BundleWriter
         Reference(section, Section.Texts, at);
     }
 
+    // Tables of automata lie apart, each once: a condition that needs none is read without them.
+    private void Add(Section section, CompiledCondition condition)
+    {
+        ByteBuilder tables = Of(Section.Automata);
+        int start = Of(section).Length;
+        byte[] code = [.. condition.Code];
+        foreach ((int at, byte[] table) in condition.Automata)
+        {
+            string key = Convert.ToHexString(table);
+            if (!_automata.TryGetValue(key, out int place))
+            {
+                _automata[key] = place = tables.Length;
+                tables.Add(table);
+            }
+
+            Put(code, at, (uint)place);
+            _references.Add((section, start + at, Section.Automata));
+        }
+
+        Of(section).Add(code);
+    }
+
     private void WriteProfile(in Profile profile)
     {
         TextReference(Section.Profile, profile.Name);
@@ -104,7 +126,7 @@ public sealed class BundleWriter
         {
             ByteBuilder builder = Of(Section.Zones).Add((byte)zone.Zone);
             Half(builder, zone.When.Code.Length);
-            builder.Add(zone.When.Code);
+            Add(Section.Zones, zone.When);
         }
     }
 
@@ -121,7 +143,7 @@ public sealed class BundleWriter
                 Half(record, i);
                 Half(record, exception.When.Code.Length);
                 Reference(Section.Exceptions, Section.Conditions, Of(Section.Conditions).Length);
-                Of(Section.Conditions).Add(exception.When.Code);
+                Add(Section.Conditions, exception.When);
                 Long(record, (ulong)exception.Until);
                 TextReference(Section.Exceptions, exception.Reason);
             }
@@ -140,7 +162,7 @@ public sealed class BundleWriter
             TextReference(Section.Rules, rule.Instead);
             TextReference(Section.Rules, string.Join(' ', rule.Tags));
             Reference(Section.Rules, Section.Conditions, Of(Section.Conditions).Length);
-            Of(Section.Conditions).Add(rule.When.Code);
+            Add(Section.Conditions, rule.When);
             ByteBuilder record = Of(Section.Rules);
             Half(record, rule.When.Code.Length);
             record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0)]);

@@ -10,9 +10,12 @@ namespace Gate.Compiler;
 
 /// <summary>
 /// A condition in its encoded form, with the keys of which at least one must be present for it to hold;
-/// null keys: it may hold for anything.
+/// null keys: it may hold for anything. Automata are kept beside the code: where it names one, the bundle's writer puts the place it gave the table.
 /// </summary>
-public sealed record CompiledCondition(byte[] Code, HashSet<ulong>? Keys);
+public sealed record CompiledCondition(byte[] Code, HashSet<ulong>? Keys)
+{
+    public (int At, byte[] Table)[] Automata { get; init; } = [];
+}
 
 /// <summary>Turns a <c>when</c> mapping into the encoding that <see cref="Condition"/> evaluates.</summary>
 public static class ConditionCompiler
@@ -62,7 +65,11 @@ public static class ConditionCompiler
         if (Group(map, "any", Test.Any, depth) is { } any)
             parts.Add(any);
         if (map.Get("not") is { } not)
-            parts.Add(new([(byte)Test.Not, .. Compile(not, file, problems, depth + 1).Code], null));
+        {
+            CompiledCondition negated = Compile(not, file, problems, depth + 1);
+            parts.Add(new([(byte)Test.Not, .. negated.Code], null) { Automata = Shifted(negated.Automata, 1) });
+        }
+
         if (map.Has("always") && !map.Flag("always"))
             map.Wrong(map.NodeOf("always"), "'always' can only be true; a rule that never holds is better removed");
         else if (map.Get("always") is not null)
@@ -78,6 +85,7 @@ public static class ConditionCompiler
     {
         HashSet<ulong>? keys = group == Test.Any ? [] : null;
         List<byte> code = [(byte)group, 0];
+        List<(int, byte[])> automata = [];
         int count = 0;
         bool fits = parts.Count <= 255;
         Span<byte> length = stackalloc byte[2];
@@ -92,6 +100,7 @@ public static class ConditionCompiler
                 continue;
             BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)part.Code.Length);
             code.AddRange(length);
+            automata.AddRange(Shifted(part.Automata, code.Count));
             code.AddRange(part.Code);
             count++;
         }
@@ -105,8 +114,12 @@ public static class ConditionCompiler
         code[1] = (byte)count;
 
         // One part stands for itself.
-        return count == 1 ? new(code.GetRange(4, code.Count - 4).ToArray(), keys) : new([.. code], keys);
+        return count == 1
+            ? new(code.GetRange(4, code.Count - 4).ToArray(), keys) { Automata = Shifted([.. automata], -4) }
+            : new([.. code], keys) { Automata = [.. automata] };
     }
+
+    private static (int At, byte[] Table)[] Shifted((int At, byte[] Table)[] automata, int by) => Array.ConvertAll(automata, automaton => (automaton.At + by, automaton.Table));
 
     private static CompiledCondition? Group(StrictMap map, string key, Test test, int depth)
     {
@@ -197,7 +210,7 @@ public static class ConditionCompiler
     private static void AddExpressions(List<CompiledCondition> parts, StrictMap map, string key, Test test)
     {
         List<byte> code = [(byte)test, 0];
-        Span<byte> length = stackalloc byte[2];
+        List<(int, byte[])> automata = [];
         foreach ((string value, YamlNode node) in Words(map, key))
         {
             if (RegexCompiler.Compile(value, out RegexFault? fault) is not { } table)
@@ -212,14 +225,13 @@ public static class ConditionCompiler
                 continue;
             }
 
-            BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)table.Length);
-            code.AddRange(length);
-            code.AddRange(table);
+            automata.Add((code.Count, table));
+            code.AddRange([0, 0, 0, 0]);
             code[1]++;
         }
 
         if (code[1] > 0)
-            parts.Add(new([.. code], null));
+            parts.Add(new([.. code], null) { Automata = [.. automata] });
     }
 
     private static uint Mask(StrictMap map, string key, string[] known)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Gate.Bundles;
 using Gate.Effects;
 using Gate.Text;
 
@@ -8,7 +9,7 @@ namespace Gate.Policy;
 /// <summary>
 /// The parts of an encoded condition: one byte, then what it needs. Numbers are the bundle's wire format: append, never reorder.
 /// Groups hold u8 count, then each child as u16 length and bytes. Text lists hold u8 count, then each text as u8 length and bytes; lists of
-/// automata (regular expressions) u8 count, then each as u16 length and table.
+/// automata (regular expressions) u8 count, then the place of each in the bundle as u32.
 /// </summary>
 public enum Test : byte
 {
@@ -37,7 +38,7 @@ public static class Condition
     /// <summary>Groups in groups deeper than this are refused at build.</summary>
     public const int MaximumDepth = 16;
 
-    public static bool Holds(ReadOnlySpan<byte> code, Effect effect, CallFacts facts)
+    public static bool Holds(ReadOnlySpan<byte> code, Effect effect, CallFacts facts, Bundle bundle)
     {
         ReadOnlySpan<byte> rest = code[1..];
         switch ((Test)code[0])
@@ -52,7 +53,7 @@ public static class Condition
                 for (int i = 0; i < count; i++)
                 {
                     int length = BinaryPrimitives.ReadUInt16LittleEndian(rest[at..]);
-                    if (Holds(rest.Slice(at + 2, length), effect, facts) == any)
+                    if (Holds(rest.Slice(at + 2, length), effect, facts, bundle) == any)
                         return any;
                     at += 2 + length;
                 }
@@ -61,7 +62,7 @@ public static class Condition
             }
 
             case Test.Not:
-                return !Holds(rest, effect, facts);
+                return !Holds(rest, effect, facts, bundle);
             case Test.Verb:
                 return (BinaryPrimitives.ReadUInt32LittleEndian(rest) >> (int)effect.Verb & 1) != 0;
             case Test.Kind:
@@ -97,11 +98,11 @@ public static class Condition
             case Test.Subagent:
                 return AnyGlob(rest, facts.Subagent);
             case Test.TargetMatches:
-                return AnyAutomaton(rest, effect.Target);
+                return AnyAutomaton(bundle, rest, effect.Target);
             case Test.WordMatches:
                 foreach (byte[] word in effect.Words)
                 {
-                    if (AnyAutomaton(rest, word))
+                    if (AnyAutomaton(bundle, rest, word))
                         return true;
                 }
 
@@ -159,18 +160,21 @@ public static class Condition
         return false;
     }
 
-    private static bool AnyAutomaton(ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
+    private static bool AnyAutomaton(Bundle bundle, ReadOnlySpan<byte> list, ReadOnlySpan<byte> value)
     {
-        int count = list[0], at = 1;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < list[0]; i++)
         {
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(list[at..]);
-            if (Automaton.Matches(list.Slice(at + 2, length), value))
+            int place = (int)BinaryPrimitives.ReadUInt32LittleEndian(list[(1 + (i * 4))..]);
+            if (Automaton.Matches(new TableInBundle(bundle, place), value))
                 return true;
-            at += 2 + length;
         }
 
         return false;
+    }
+
+    private readonly struct TableInBundle(Bundle bundle, int place) : Automaton.ITable
+    {
+        public ReadOnlySpan<byte> At(int offset, int length) => bundle.At(place + offset, length);
     }
 
     private static bool AnyOf(ReadOnlySpan<byte> list, byte[][] words, bool option)

@@ -20,7 +20,7 @@ public static class Judge
         for (int i = 0; i < effects.Length; i++)
         {
             Effect effect = effects[i];
-            zones[i] = ZoneOf(zoneTable, effect, facts);
+            zones[i] = ZoneOf(zoneTable, effect, facts, bundle);
             weights[i] = new Weight(zones[i], effect.Verb == Verb.Opaque);
             int before = count;
             Collect(rules, rules.Unkeyed, effect, i, facts, standing.Now, ref matches, ref count);
@@ -49,12 +49,12 @@ public static class Judge
     }
 
     /// <summary>The zone table: entries of u8 zone, u16 length, condition; the first that holds counts. None: 5, as far as a machine goes.</summary>
-    public static int ZoneOf(ReadOnlySpan<byte> table, Effect effect, CallFacts facts)
+    public static int ZoneOf(ReadOnlySpan<byte> table, Effect effect, CallFacts facts, Bundle bundle)
     {
         while (table.Length > 0)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(table[1..]);
-            if (Condition.Holds(table.Slice(3, length), effect, facts))
+            if (Condition.Holds(table.Slice(3, length), effect, facts, bundle))
                 return table[0];
             table = table[(3 + length)..];
         }
@@ -68,7 +68,7 @@ public static class Judge
         {
             int rule = rules.NumberAt(list.Offset, i);
             Rule candidate = rules[rule];
-            if (!Condition.Holds(candidate.Condition, effect, facts) || IsKnown(matches.AsSpan(0, count), rule, number))
+            if (!Condition.Holds(candidate.Condition, effect, facts, rules.Bundle) || IsKnown(matches.AsSpan(0, count), rule, number))
                 continue;
             if (count == matches.Length)
                 Array.Resize(ref matches, count * 2);

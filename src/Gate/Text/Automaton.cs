@@ -12,18 +12,25 @@ namespace Gate.Text;
 /// </summary>
 public static class Automaton
 {
+    /// <summary>Where a table lies. A large one is read a row at a time, so that only the rows a text comes to are verified.</summary>
+    public interface ITable
+    {
+        ReadOnlySpan<byte> At(int offset, int length);
+    }
+
     public const ushort Accepted = 0xFFFF, Dead = 0xFFFE;
 
     public const int MapAt = 4, BitsAt = 260;
 
     /// <summary>Whether the expression matches somewhere in the text. Bytes that are no well-formed UTF-8 count as U+FFFD, as everywhere in the field.</summary>
-    public static bool Matches(ReadOnlySpan<byte> table, ReadOnlySpan<byte> text)
+    public static bool Matches<T>(T table, ReadOnlySpan<byte> text)
+        where T : struct, ITable
     {
-        int states = BinaryPrimitives.ReadUInt16LittleEndian(table), classes = BinaryPrimitives.ReadUInt16LittleEndian(table[2..]);
+        int states = BinaryPrimitives.ReadUInt16LittleEndian(table.At(0, 2)), classes = BinaryPrimitives.ReadUInt16LittleEndian(table.At(2, 2));
         if (states == 0)
             return true;
-        ReadOnlySpan<byte> map = table.Slice(MapAt, 256), rows = table[(BitsAt + ((states + 7) / 8))..];
-        int state = 0;
+        ReadOnlySpan<byte> map = table.At(MapAt, 256);
+        int state = 0, rows = BitsAt + ((states + 7) / 8);
         while (text.Length > 0)
         {
             ReadOnlySpan<byte> character = text[..1];
@@ -33,12 +40,12 @@ public static class Automaton
             text = text[consumed..];
             foreach (byte b in character)
             {
-                state = BinaryPrimitives.ReadUInt16LittleEndian(rows[(((state * classes) + map[b]) * 2)..]);
+                state = BinaryPrimitives.ReadUInt16LittleEndian(table.At(rows + (((state * classes) + map[b]) * 2), 2));
                 if (state >= Dead)
                     return state == Accepted;
             }
         }
 
-        return (table[BitsAt + (state >> 3)] >> (state & 7) & 1) != 0;
+        return (table.At(BitsAt + (state >> 3), 1)[0] >> (state & 7) & 1) != 0;
     }
 }

@@ -94,7 +94,7 @@ public class ConditionTests
     {
         byte[] code = Policies.Condition(when).Code;
         Assert.Contains((byte)part, code);
-        Assert.Equal(holds, Condition.Holds(code, s_effects[effect], s_facts));
+        Assert.Equal(holds, Policies.Holds(when, s_effects[effect], s_facts));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class ConditionTests
 
     [Fact]
     public void An_unknown_part_is_an_error_and_not_false() =>
-        Assert.Throws<InvalidOperationException>(() => Condition.Holds([(byte)(Enum.GetValues<Test>().Length)], s_effects["bare"], s_facts));
+        Assert.Throws<InvalidOperationException>(() => Condition.Holds([(byte)(Enum.GetValues<Test>().Length)], s_effects["bare"], s_facts, Policies.Bare));
 
     [Fact]
     public void Longest_texts_and_lists_hold()
@@ -118,14 +118,14 @@ public class ConditionTests
         string name = new('x', 255);
         string list = string.Join(", ", Enumerable.Range(0, 254).Select(i => $"{new string('y', 200)}{i}").Append(name));
         Effect effect = new() { Verb = Verb.Run, Kind = Kind.Code, Program = Bytes(name) };
-        Assert.True(Condition.Holds(Policies.Condition($"{{program: [{list}]}}").Code, effect, s_facts));
+        Assert.True(Condition.Holds(Policies.Condition($"{{program: [{list}]}}").Code, effect, s_facts, Policies.Bare));
     }
 
     [Fact]
     public void Deepest_nesting_holds()
     {
         string when = string.Concat(Enumerable.Repeat("{not: ", Condition.MaximumDepth)) + "{verb: run}" + new string('}', Condition.MaximumDepth);
-        Assert.True(Condition.Holds(Policies.Condition(when).Code, s_effects["push"], s_facts));
+        Assert.True(Condition.Holds(Policies.Condition(when).Code, s_effects["push"], s_facts, Policies.Bare));
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -22,10 +22,10 @@ public class JudgeTests
             PolicyModel model = Policies.Whole(Policies.Pack([.. Enumerable.Range(0, 1 + dice.Roll(14)).Select(i => ($"r.n{i}", OutcomeOf(dice), WhenOf(dice, 2)))]));
             Effect[] effects = [EffectOf(dice), .. dice.Many(3, () => EffectOf(dice))];
             CallFacts facts = new() { Tool = Bytes(dice.Pick("Bash", "Write", "mcp__a__b")), Server = Bytes(dice.Pick("", "a")) };
-            RuleModel[] scanned = [.. model.Rules.Where(rule => effects.Any(effect => Condition.Holds(rule.When.Code, effect, facts)))];
+            RuleModel[] scanned = [.. model.Rules.Where(rule => effects.Any(effect => Condition.Holds(rule.When.Code, effect, facts, Policies.Bare)))];
             Match[] matches = [.. from rule in Enumerable.Range(0, model.Rules.Count)
                 from effect in Enumerable.Range(0, effects.Length)
-                where Condition.Holds(model.Rules[rule].When.Code, effects[effect], facts)
+                where Condition.Holds(model.Rules[rule].When.Code, effects[effect], facts, Policies.Bare)
                 select new Match(rule, effect, model.Rules[rule].Action, model.Rules[rule].Zone)];
             bool same = false;
             Policies.With(model, bundle =>

@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using Gate.Bundles;
 using Gate.Compiler;
+using Gate.Effects;
 using Gate.Policy;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -17,6 +18,8 @@ internal static class Policies
     public const string Zones = "zones:\n- {zone: 0, when: {verb: read}}\n- {zone: 1, when: {always: true}}\n";
 
     public const string Compliance = "NIST:\n  CM-3: Configuration Change Control\n  AU-9: Protection of Audit Information\n";
+
+    private static readonly System.Collections.Concurrent.ConcurrentBag<byte[]> s_kept = [];
 
     public static readonly Profile Balanced = new() { Name = "balanced", Auto = 2, Ask = 5, Grant = true, Budget = "" };
 
@@ -66,6 +69,23 @@ internal static class Policies
         return condition;
     }
 
+    /// <summary>A bundle without rules: for conditions that hold no regular expression.</summary>
+    public static readonly Bundle Bare = Kept(Built(Whole()));
+
+    /// <summary>Whether a condition holds once it is in a bundle, with its automata.</summary>
+    public static bool Holds(string when, Effect effect, CallFacts facts)
+    {
+        PolicyModel model = Whole();
+        model.Zones.Insert(0, new ZoneModel(6, Condition(when)));
+        bool holds = false;
+        With(model, bundle =>
+        {
+            (int at, int length) = bundle.Find(Section.Zones);
+            holds = Judge.ZoneOf(bundle.At(at, length), effect, facts, bundle) == 6;
+        });
+        return holds;
+    }
+
     public static byte[] Built(PolicyModel model) => BundleWriter.Write(model, Balanced, 0, false, default, null);
 
     public static void With(PolicyModel model, Action<Bundle> use) => RuleTester.WithBundle(Built(model), use);
@@ -79,8 +99,6 @@ internal static class Policies
         fixed (byte* start = room)
             return Bundle.Open(start, room.Length, null, out _)!;
     }
-
-    private static readonly System.Collections.Concurrent.ConcurrentBag<byte[]> s_kept = [];
 
     /// <summary>The rules of this repository.</summary>
     public static PolicyModel Shipped() => PolicyLoader.Load(PolicyLoader.ReadFolder(Sources.PathOf("rules")), new Problems());
