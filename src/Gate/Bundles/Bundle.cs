@@ -195,6 +195,9 @@ public sealed unsafe class Bundle
     /// <summary>A string: u16 length, then UTF-8.</summary>
     public ReadOnlySpan<byte> Text(int offset) => offset == 0 ? default : At(offset + 2, Half(offset));
 
+    /// <summary>A string: u8 length, then bytes.</summary>
+    public ReadOnlySpan<byte> ShortText(int offset) => At(offset + 1, Byte(offset));
+
     /// <summary>Checks every byte that <see cref="Open"/> did not: each block, and the padding before the first, which nothing reads.</summary>
     public BundleFault VerifyAll()
     {

@@ -4,7 +4,7 @@ namespace Gate.Bundles;
 /// The bundle file, which is read by memory map and never parsed. Little-endian; offsets in bytes from the file's start.
 /// <code>
 ///   0  magic "GATEBNDL"        8
-///   8  format version          u32   1
+///   8  format version          u32   2
 ///  12  endianness mark         u32   0x01020304
 ///  16  file length             u64
 ///  24  revision                u64   grows with each build of a repository's policy
@@ -25,7 +25,7 @@ namespace Gate.Bundles;
 /// </summary>
 public static class BundleFormat
 {
-    public const uint Version = 1, EndianMark = 0x01020304;
+    public const uint Version = 2, EndianMark = 0x01020304;
     public const int BlockSize = 1024, DigestSize = 32, Fan = 32, KeyIdSize = 16, SignatureSize = 64;
 
     public const int VersionAt = 8, EndianAt = 12, LengthAt = 16, RevisionAt = 24, BlockSizeAt = 32, BlockCountAt = 36, DataAt = 40, SectionCountAt = 44,
@@ -71,4 +71,6 @@ public enum Section : uint
     Exceptions = 13,
     /// <summary>Tables that regular expressions were compiled to: see Text/Automaton.</summary>
     Automata = 14,
+    /// <summary>Hash table: part of a path → the patterns of the place table that need it: see Effects/PlaceIndex.</summary>
+    PlaceIndex = 15,
 }

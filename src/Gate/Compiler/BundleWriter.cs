@@ -29,6 +29,7 @@ public sealed class BundleWriter
         writer.WriteProfile(profile);
         writer.WriteZones(model);
         writer.Of(Section.Places).Add(model.Places);
+        writer.Of(Section.PlaceIndex).Add(model.PlaceIndex);
         writer.Of(Section.Code).Add(model.Code.Written);
         writer.WriteKnowledge(model.Knowledge);
         List<RuleModel> rules = model.RulesOf(profile);

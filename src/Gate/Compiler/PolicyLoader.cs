@@ -42,7 +42,7 @@ public static class PolicyLoader
             else if (file.Path == "zones.yaml")
                 LoadZones(file, model, problems);
             else if (file.Path == "places.yaml")
-                LoadPlaces(file, model, problems);
+                PlaceCompiler.Load(file, model, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
                 profiles.Add(file);
             else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
@@ -118,68 +118,6 @@ public static class PolicyLoader
         }
 
         map.Close();
-    }
-
-    private static void LoadPlaces(SourceFile file, PolicyModel model, Problems problems)
-    {
-        if (StrictMap.Load(file, problems) is not { } map)
-            return;
-        string[] classes = Names.AllPathClasses(), attributes = Names.AllAttributes();
-        Gate.Text.ByteBuilder table = new(), languages = new();
-        Span<byte> bits = stackalloc byte[8];
-        foreach (YamlNode item in map.List("places"))
-        {
-            StrictMap entry = new(item, file.Path, problems);
-            int place = entry.Choice("class", classes, 0), attribute = entry.Choice("attribute", attributes, -1), language = entry.Choice("language", KnowledgeNames.Languages, -1);
-            if (entry.Has("variables"))
-            {
-                bits.Clear();
-                languages.Add(PathTable.VariableEntry).Add(bits);
-                AddTexts(languages, entry, "variables", names: true);
-                AddTexts(languages, entry, "lead-to");
-                if (!entry.Has("lead-to"))
-                    entry.Wrong(item, "the key 'lead-to' is missing");
-                entry.Close();
-                continue;
-            }
-
-            if (place == 0 && attribute < 0 && language < 0)
-                entry.Wrong(item, "an entry needs 'class', 'attribute', 'language' or 'variables'");
-            BinaryPrimitives.WriteUInt64LittleEndian(bits, attribute < 0 ? 0 : 1UL << attribute);
-            Gate.Text.ByteBuilder part = language < 0 ? table : languages;
-            part.Add((byte)(language < 0 ? place : PathTable.LanguageEntry + language)).Add(bits);
-            AddTexts(part, entry, "paths");
-            AddTexts(part, entry, "except");
-            if (!entry.Has("paths"))
-                entry.Wrong(item, "the key 'paths' is missing");
-            entry.Close();
-        }
-
-        map.Close();
-        model.Places = table.Add(languages.Written).ToArray();
-    }
-
-    private static void AddTexts(Gate.Text.ByteBuilder table, StrictMap entry, string key, bool names = false)
-    {
-        List<(string Value, YamlNode Node)> texts = entry.Texts(key);
-        if (texts.Count > 255)
-        {
-            entry.Wrong(entry.NodeOf(key), $"'{key}' may hold 255 patterns at most");
-            texts.Clear();
-        }
-
-        table.Add((byte)texts.Count);
-        foreach ((string value, YamlNode node) in texts)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(value);
-            if (bytes.Length is 0 or > 255 || (!names && ((bytes[0] == '~' && !value.StartsWith("~/", StringComparison.Ordinal)) || (bytes[0] is not ((byte)'~' or (byte)'/' or (byte)'*')))))
-            {
-                entry.Wrong(node, "a path pattern has 1 to 255 bytes and begins with '/', '~/' or '*'");
-                bytes = "/"u8.ToArray();
-            }
-
-            table.Add((byte)bytes.Length).Add(bytes);
-        }
     }
 
     private static void LoadPack(SourceFile file, PolicyModel model, Problems problems)

@@ -73,6 +73,9 @@ public sealed class PolicyModel
     /// <summary>The encoded place table.</summary>
     public byte[] Places { get; set; } = [];
 
+    /// <summary>The index of the place table; without places one that finds nothing.</summary>
+    public byte[] PlaceIndex { get; set; } = PlaceCompiler.IndexOf([]);
+
     /// <summary>Which calls of scanned languages do what, encoded.</summary>
     public Gate.Text.ByteBuilder Code { get; } = new();
 

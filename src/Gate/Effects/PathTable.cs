@@ -8,13 +8,17 @@ namespace Gate.Effects;
 
 /// <summary>
 /// What place a path is. Special places (secrets, settings, devices …) are knowledge, from rules/places.yaml; whose workspace it is
-/// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes,
-/// then two text lists, paths and exceptions: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
+/// follows from the surroundings. Entries of the encoded table: u8 class (0: attributes only), u64 attributes, u16 length of the paths and u16 of
+/// the exceptions, then these two text lists: u8 count, each u8 length and bytes. The first class that matches counts; attributes add up.
 /// </summary>
 public sealed partial class PathTable
 {
+    /// <summary>Bytes of an entry before its lists.</summary>
+    public const int EntryHead = 13;
+
     private readonly Bundle _bundle;
     private readonly int _at, _length;
+    private readonly PlaceIndex _index;
     private readonly Surroundings _surroundings;
     private readonly IPathQuestions _questions;
 
@@ -22,6 +26,7 @@ public sealed partial class PathTable
     {
         _bundle = bundle;
         (_at, _length) = bundle.Find(Section.Places);
+        _index = new PlaceIndex(bundle);
         _surroundings = surroundings;
         _questions = questions;
     }
@@ -102,28 +107,24 @@ public sealed partial class PathTable
     {
         PathClass place = PathClass.None;
         attributes = Attributes.None;
-        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
 
         // Attributes tell what a thing is within its workspace: where the workspace stands (/tmp/build/…) says nothing about it.
         bool here = IsUnder(path, _surroundings.Worktree), own = here || IsUnder(path, _surroundings.Home);
         ReadOnlySpan<byte> within = here ? path[_surroundings.Worktree.Length..] : own ? path[_surroundings.Home.Length..] : path;
-        while (rest.Length > 0)
+        _index.Search(path);
+        for (int i = 0; i < _index.Found.Length;)
         {
-            // Variables and languages come last, and say nothing about the place.
-            if (rest[0] >= VariableEntry)
+            int entry = (int)(_index.Found[i] >> 32);
+            PathClass gives = (PathClass)_bundle.Byte(_at + entry);
+            if ((byte)gives >= VariableEntry)
                 break;
-            PathClass entry = (PathClass)rest[0];
-            Attributes gives = (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(rest[1..]);
-            rest = rest[9..];
-            ReadOnlySpan<byte> judged = entry == PathClass.None ? within : path;
-            bool matches = AnyMatches(ref rest, judged, path), excepted = AnyMatches(ref rest, judged, path);
 
             // A workspace or a home may stand in /srv or /opt: what is in it is not the system's.
-            if (!matches || (own && entry == PathClass.System)
-                || excepted || (entry != PathClass.None && place != PathClass.None))
+            bool wanted = (gives == PathClass.None || place == PathClass.None) && !(own && gives == PathClass.System);
+            if (!IsOneOf(ref i, gives == PathClass.None ? within : path, path, wanted))
                 continue;
-            place = entry == PathClass.None ? place : entry;
-            attributes |= gives;
+            place = gives == PathClass.None ? place : gives;
+            attributes |= (Attributes)_bundle.Long(_at + entry + 1);
         }
 
         // What holds the whole workspace or home is no less than they are.
@@ -149,21 +150,36 @@ public sealed partial class PathTable
         return PathClass.Outside;
     }
 
-    // A pattern from the home on is held against the whole path, others against the part that is given.
-    private bool AnyMatches(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path)
+    // Goes over the patterns found for one entry, and says whether one of them matches and no exception does. A pattern from the home on is
+    // held against the whole path, others against the part that is given.
+    private bool IsOneOf(ref int next, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path, bool wanted = true)
     {
-        int count = list[0];
-        list = list[1..];
-        bool any = false;
-        for (int i = 0; i < count; i++)
+        ReadOnlySpan<ulong> found = _index.Found;
+        int entry = (int)(found[next] >> 32);
+        bool matches = false;
+        for (; next < found.Length && (int)(found[next] >> 32) == entry; next++)
+            matches = matches || (wanted && Matches(_bundle.ShortText(_at + (int)(uint)found[next]), part, path));
+        return matches && !AnyMatches(Exceptions(entry), part, path);
+    }
+
+    private ReadOnlySpan<byte> Paths(int entry) => _bundle.At(_at + entry + EntryHead, _bundle.Half(_at + entry + 9));
+
+    private ReadOnlySpan<byte> Exceptions(int entry) => _bundle.At(_at + entry + EntryHead + _bundle.Half(_at + entry + 9), _bundle.Half(_at + entry + 11));
+
+    private int After(int entry) => entry + EntryHead + _bundle.Half(_at + entry + 9) + _bundle.Half(_at + entry + 11);
+
+    private bool AnyMatches(ReadOnlySpan<byte> list, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path)
+    {
+        for (list = list[1..]; list.Length > 0; list = list[(1 + list[0])..])
         {
-            ReadOnlySpan<byte> pattern = list.Slice(1, list[0]);
-            list = list[(1 + pattern.Length)..];
-            any |= Matches(pattern, pattern[0] == (byte)'~' ? path : part);
+            if (Matches(list.Slice(1, list[0]), part, path))
+                return true;
         }
 
-        return any;
+        return false;
     }
+
+    private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> part, ReadOnlySpan<byte> path) => Matches(pattern, pattern[0] == (byte)'~' ? path : part);
 
     // "/etc/**" is the folder itself as well.
     private bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path) =>

@@ -15,58 +15,26 @@ public sealed partial class PathTable
     /// <summary>Where a variable leads that a build server or a shell sets; null when nothing is known of it.</summary>
     public byte[]? LeadsTo(ReadOnlySpan<byte> variable)
     {
-        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
-        while (rest.Length > 0)
+        _index.SearchVariable(variable);
+        foreach (ulong found in _index.Found)
         {
-            bool variables = rest[0] == VariableEntry, found = false;
-            rest = rest[9..];
-            if (!variables)
-                Skip(ref rest);
-            else
-                found = Holds(ref rest, variable);
-            if (found)
-                return rest.Slice(2, rest[1]).ToArray();
-            Skip(ref rest);
+            if (_bundle.ShortText(_at + (int)(uint)found).SequenceEqual(variable) && Exceptions((int)(found >> 32)) is var leads)
+                return leads.Slice(2, leads[1]).ToArray();
         }
 
         return null;
     }
 
-    private static bool Holds(ref ReadOnlySpan<byte> list, ReadOnlySpan<byte> name)
-    {
-        bool found = false;
-        int count = list[0];
-        list = list[1..];
-        for (int i = 0; i < count; i++)
-        {
-            found |= list.Slice(1, list[0]).SequenceEqual(name);
-            list = list[(1 + list[0])..];
-        }
-
-        return found;
-    }
-
     /// <summary>What language a file's name says it is in, and whether it is a source or a document that somebody wrote.</summary>
     public Language LanguageOf(ReadOnlySpan<byte> path, out bool source)
     {
-        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
-        while (rest.Length > 0)
+        _index.Search(path);
+        for (int i = 0; i < _index.Found.Length;)
         {
-            byte entry = rest[0];
-            rest = rest[9..];
-            if (entry < LanguageEntry)
-            {
-                Skip(ref rest);
-                Skip(ref rest);
-                continue;
-            }
-
-            bool matches = AnyMatches(ref rest, path, path), excepted = AnyMatches(ref rest, path, path);
-            if (matches && !excepted)
-            {
-                source = true;
-                return (Language)(entry - LanguageEntry);
-            }
+            byte kind = _bundle.Byte(_at + (int)(_index.Found[i] >> 32));
+            source = IsOneOf(ref i, path, path, kind >= LanguageEntry);
+            if (source)
+                return (Language)(kind - LanguageEntry);
         }
 
         source = false;
@@ -76,42 +44,22 @@ public sealed partial class PathTable
     /// <summary>What special place a path with a pattern can be, where what is written of it points there; else none.</summary>
     public PathClass MayBe(ReadOnlySpan<byte> pattern)
     {
-        ReadOnlySpan<byte> rest = _bundle.At(_at, _length);
-        while (rest.Length > 0 && rest[0] < VariableEntry)
+        for (int entry = 0; entry < _length && _bundle.Byte(_at + entry) is var kind && kind < VariableEntry; entry = After(entry))
         {
-            PathClass entry = (PathClass)rest[0];
-            rest = rest[9..];
-            if (entry is not (PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance))
-            {
-                Skip(ref rest);
-                Skip(ref rest);
+            if ((PathClass)kind is not (PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance))
                 continue;
-            }
-
-            int count = rest[0];
-            rest = rest[1..];
-            bool meets = false;
-            for (int i = 0; i < count; i++)
+            for (ReadOnlySpan<byte> list = Paths(entry)[1..]; list.Length > 0; list = list[(1 + list[0])..])
             {
-                ReadOnlySpan<byte> known = rest.Slice(1, rest[0]);
-                rest = rest[(1 + known.Length)..];
-                meets |= known[0] == '~' ? IsUnder(pattern, _surroundings.Home) && pattern.Length > _surroundings.Home.Length + 1 && GlobMeeting.Meets(pattern[(_surroundings.Home.Length + 1)..], known[2..]) : GlobMeeting.Meets(pattern[1..], known[(known[0] == '/' ? 1 : 0)..]);
+                ReadOnlySpan<byte> known = list.Slice(1, list[0]);
+                bool meets = known[0] == '~'
+                    ? IsUnder(pattern, _surroundings.Home) && pattern.Length > _surroundings.Home.Length + 1 && GlobMeeting.Meets(pattern[(_surroundings.Home.Length + 1)..], known[2..])
+                    : GlobMeeting.Meets(pattern[1..], known[(known[0] == '/' ? 1 : 0)..]);
+                if (meets)
+                    return (PathClass)kind;
             }
-
-            Skip(ref rest);
-            if (meets)
-                return entry;
         }
 
         return PathClass.None;
-    }
-
-    private static void Skip(ref ReadOnlySpan<byte> list)
-    {
-        int count = list[0];
-        list = list[1..];
-        for (int i = 0; i < count; i++)
-            list = list[(1 + list[0])..];
     }
 
     private static bool HasHiddenCapital(ReadOnlySpan<byte> path)

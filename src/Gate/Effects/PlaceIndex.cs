@@ -1,0 +1,91 @@
+using System;
+using Gate.Bundles;
+
+namespace Gate.Effects;
+
+/// <summary>
+/// Finds the patterns of the place table that a path may match, so that the cost of a path does not grow with the table. The section: a filter
+/// of <see cref="PlaceKeys.FilterSize"/> bytes; u32 slots (a power of two); slots of u32 key (0: empty) and u32 place of a list in the section;
+/// lists of u32 count, then u32 entry and u32 pattern each, places in the table.
+/// </summary>
+internal sealed class PlaceIndex
+{
+    private readonly Bundle _bundle;
+    private readonly int _at;
+    private ulong[] _found = new ulong[16];
+    private int _count;
+
+    public PlaceIndex(Bundle bundle)
+    {
+        _bundle = bundle;
+        (_at, int length) = bundle.Find(Section.PlaceIndex);
+        if (length == 0)
+            throw new BundleDamagedException("the bundle has no index of places");
+    }
+
+    /// <summary>What was found last, in the table's order: entry in the upper half, pattern in the lower. Valid until the next search.</summary>
+    public ReadOnlySpan<ulong> Found => _found.AsSpan(0, _count);
+
+    /// <summary>Every pattern that the path may match, and none twice.</summary>
+    public void Search(ReadOnlySpan<byte> path)
+    {
+        _count = 0;
+        Look(PlaceKeys.None);
+        while (path.Length > 0)
+        {
+            int slash = path.IndexOf((byte)'/');
+            ReadOnlySpan<byte> component = slash < 0 ? path : path[..slash];
+            path = slash < 0 ? default : path[(slash + 1)..];
+            if (component.Length == 0)
+                continue;
+            Look(PlaceKeys.Name(component));
+            if (PlaceKeys.TryExtension(component, out uint key))
+                Look(key);
+            if (PlaceKeys.TryPrefix(component, out key))
+                Look(key);
+        }
+    }
+
+    /// <summary>The entries of a variable's name.</summary>
+    public void SearchVariable(ReadOnlySpan<byte> name)
+    {
+        _count = 0;
+        Look(PlaceKeys.Variable(name));
+    }
+
+    private void Look(uint key)
+    {
+        (int first, int second) = PlaceKeys.Bits(key);
+        if (!IsSet(first) || !IsSet(second))
+            return;
+        int table = _at + PlaceKeys.FilterSize, slots = (int)_bundle.Word(table);
+        for (uint slot = key & (uint)(slots - 1); ; slot = (slot + 1) & (uint)(slots - 1))
+        {
+            int at = table + 4 + ((int)slot * 8);
+            uint standing = _bundle.Word(at);
+            if (standing == 0)
+                return;
+            if (standing != key)
+                continue;
+            int list = _at + (int)_bundle.Word(at + 4), count = (int)_bundle.Word(list);
+            for (int i = 0; i < count; i++)
+                Add(((ulong)_bundle.Word(list + 4 + (i * 8)) << 32) | _bundle.Word(list + 8 + (i * 8)));
+            return;
+        }
+    }
+
+    private bool IsSet(int bit) => (_bundle.Byte(_at + (bit >> 3)) >> (bit & 7) & 1) != 0;
+
+    private void Add(ulong candidate)
+    {
+        int at = Found.BinarySearch(candidate);
+        if (at >= 0)
+            return;
+        at = ~at;
+        if (_count == _found.Length)
+            Array.Resize(ref _found, _count * 2);
+        Array.Copy(_found, at, _found, at + 1, _count - at);
+        _found[at] = candidate;
+        _count++;
+    }
+}
