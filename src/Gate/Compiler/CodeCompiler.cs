@@ -24,9 +24,20 @@ public static class CodeCompiler
         if (map.Flag("partial"))
             AddEntry(map, map.Node, "*", 0, CallAction.Partial, default, table);
         map.Close();
-        Span<byte> size = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(size, table.Length);
-        section.Add((byte)language).Add(size).Add(table.Written);
+        byte[] names = NamesOf(table.Written);
+        Span<byte> sizes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(sizes, table.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(sizes[4..], names.Length);
+        section.Add((byte)language).Add(sizes).Add(table.Written).Add(names);
+    }
+
+    // Where the entries of a name lie, in their order.
+    private static byte[] NamesOf(ReadOnlySpan<byte> table)
+    {
+        KeyTableWriter keys = new();
+        for (int at = 0; at < table.Length; at += 1 + table[at] + CallScan.EntrySize)
+            keys.Add(CallScan.KeyOf(table.Slice(at + 1, table[at]), table[at + 1 + table[at]] != 0), (uint)at);
+        return keys.ToArray();
     }
 
     private static void AddCall(StrictMap map, ByteBuilder table)

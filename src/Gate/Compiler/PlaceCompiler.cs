@@ -82,7 +82,7 @@ public static class PlaceCompiler
     /// <summary>The index of a table, in the form that Effects/PlaceIndex reads.</summary>
     internal static byte[] IndexOf(ReadOnlySpan<byte> table)
     {
-        SortedDictionary<uint, List<ulong>> keyed = [];
+        KeyTableWriter keys = new();
         for (int at = 0; at < table.Length;)
         {
             bool variables = table[at] == PathTable.VariableEntry;
@@ -91,47 +91,14 @@ public static class PlaceCompiler
             {
                 ReadOnlySpan<byte> text = table.Slice(next + 1, table[next]);
                 uint key = variables ? PlaceKeys.Variable(text) : PlaceKeys.Of(text);
-                if (!keyed.TryGetValue(key, out List<ulong>? places))
-                    keyed[key] = places = [];
-                places.Add(((ulong)at << 32) | (uint)next);
+                keys.Add(key, (uint)at);
+                keys.Add(key, (uint)next);
                 next += 1 + text.Length;
             }
 
             at = list + BinaryPrimitives.ReadUInt16LittleEndian(table[(at + 9)..]) + BinaryPrimitives.ReadUInt16LittleEndian(table[(at + 11)..]);
         }
 
-        int slots = 4;
-        while (slots < keyed.Count * 2)
-            slots *= 2;
-        byte[] head = new byte[PlaceKeys.FilterSize + 4 + (slots * 8)];
-        Put(head, PlaceKeys.FilterSize, (uint)slots);
-        ByteBuilder lists = new(4096);
-        Span<byte> word = stackalloc byte[4];
-        foreach ((uint key, List<ulong> places) in keyed)
-        {
-            (int first, int second) = PlaceKeys.Bits(key);
-            head[first >> 3] |= (byte)(1 << (first & 7));
-            head[second >> 3] |= (byte)(1 << (second & 7));
-            uint slot = key & (uint)(slots - 1);
-            while (BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(SlotAt(slot))) != 0)
-                slot = (slot + 1) & (uint)(slots - 1);
-            Put(head, SlotAt(slot), key);
-            Put(head, SlotAt(slot) + 4, (uint)(head.Length + lists.Length));
-            BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)places.Count);
-            lists.Add(word);
-            foreach (ulong place in places)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)(place >> 32));
-                lists.Add(word);
-                BinaryPrimitives.WriteUInt32LittleEndian(word, (uint)place);
-                lists.Add(word);
-            }
-        }
-
-        return [.. head, .. lists.Written];
+        return keys.ToArray();
     }
-
-    private static int SlotAt(uint slot) => PlaceKeys.FilterSize + 4 + ((int)slot * 8);
-
-    private static void Put(byte[] bytes, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
 }

@@ -22,13 +22,19 @@ public enum CallAction : byte
 /// <summary>
 /// Programs in Python, JavaScript, Perl, Ruby, PHP and others, scanned for calls that delete, write, spawn or send. A first walk learns what names stand for, a
 /// second one notes effects. Work is bounded: past the limit an opaque effect says that not all was looked at.
-/// Section Code: u8 language, u32 size, then entries of u8 length, name, u8 on (0 name, 1 method, 2 method whose first argument counts), u8 action, u8 verb, u8 kind, u64 attributes.
+/// Section Code: u8 language, u32 size of the entries, u32 size of the <see cref="KeyTable"/> that finds them by name, then both; an entry is u8 length,
+/// name, u8 on (0 name, 1 method, 2 method whose first argument counts), u8 action, u8 verb, u8 kind, u64 attributes.
 /// </summary>
 internal sealed partial class CallScan
 {
+    /// <summary>Bytes of an entry behind its name.</summary>
+    internal const int EntrySize = 12;
+
     private readonly byte[] _text;
     private readonly Language _language;
-    private readonly byte[] _table;
+    private readonly Bundle _bundle;
+    private readonly int _entries;
+    private readonly KeyTable _calls;
     private readonly Runner _runner;
     private readonly Frame _frame;
     private readonly Span _span;
@@ -44,9 +50,10 @@ internal sealed partial class CallScan
     private int _budget = 400_000;
     private bool _effects;
 
-    private CallScan(Language language, byte[] text, byte[] table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
+    private CallScan(Language language, byte[] text, Bundle bundle, (int Entries, int Calls) table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
-        (_language, _text, _table, _runner, _frame, _span, _program, _state) = (language, text, table, runner, frame, span, program, state);
+        (_language, _text, _bundle, _entries, _runner, _frame, _span, _program, _state) = (language, text, bundle, table.Entries, runner, frame, span, program, state);
+        _calls = new KeyTable(bundle, table.Calls);
     }
 
     public static void Find(Language language, byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state, Knowledge knowledge)
@@ -59,13 +66,13 @@ internal sealed partial class CallScan
 
         if (text.AsSpan().IndexOf(Value.Hole) >= 0)
             runner.NoteOpaque("part of the code is not known", frame, span, program);
-        CallScan scan = new(language, text, table, runner, frame, span, program, state);
+        CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state);
         scan.Scan();
         if (language == Language.Other)
             runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 
-    private static byte[]? TableOf(Bundle bundle, Language language)
+    private static (int Entries, int Calls)? TableOf(Bundle bundle, Language language)
     {
         (int at, int length) = bundle.Find(Section.Code);
         int end = at + length;
@@ -73,12 +80,14 @@ internal sealed partial class CallScan
         {
             int size = (int)bundle.Word(at + 1);
             if (bundle.Byte(at) == (byte)language)
-                return bundle.At(at + 5, size).ToArray();
-            at += 5 + size;
+                return (at + 9, at + 9 + size);
+            at += 9 + size + (int)bundle.Word(at + 5);
         }
 
         return null;
     }
+
+    internal static uint KeyOf(ReadOnlySpan<byte> name, bool method) => KeyTable.Key((byte)(method ? 'm' : 'n'), name);
 
     private void Scan()
     {

@@ -52,18 +52,19 @@ internal sealed partial class CallScan
 
     private void Look(string name, bool methods)
     {
-        ReadOnlySpan<byte> rest = _table;
         Span<byte> wanted = stackalloc byte[128];
         if (name.Length is 0 or > 120 || !Encoding.UTF8.TryGetBytes(name, wanted, out int length))
             return;
         wanted = wanted[..length];
-        while (rest.Length > 0)
+        (int list, int count) = _calls.Find(KeyOf(wanted, methods));
+        for (int i = 0; i < count; i++)
         {
-            int size = rest[0];
-            ReadOnlySpan<byte> entry = rest[(1 + size)..];
-            if (size == length && entry[0] != 0 == methods && rest.Slice(1, size).SequenceEqual(wanted))
+            int at = _entries + (int)_bundle.Word(list + (i * 4));
+            if (!_bundle.ShortText(at).SequenceEqual(wanted))
+                continue;
+            ReadOnlySpan<byte> entry = _bundle.At(at + 1 + length, EntrySize);
+            if (entry[0] != 0 == methods)
                 _found.Add(new Entry(entry[0], (CallAction)entry[1], (Verb)entry[2], (Kind)entry[3], (Attributes)BinaryPrimitives.ReadUInt64LittleEndian(entry[4..])));
-            rest = entry[12..];
         }
 
         _budget -= 20;

@@ -4,23 +4,23 @@ using Gate.Bundles;
 namespace Gate.Effects;
 
 /// <summary>
-/// Finds the patterns of the place table that a path may match, so that the cost of a path does not grow with the table. The section: a filter
-/// of <see cref="PlaceKeys.FilterSize"/> bytes; u32 slots (a power of two); slots of u32 key (0: empty) and u32 place of a list in the section;
-/// lists of u32 count, then u32 entry and u32 pattern each, places in the table.
+/// Finds the patterns of the place table that a path may match, so that the cost of a path does not grow with the table. The section is a
+/// <see cref="KeyTable"/>; its lists hold pairs of entry and pattern, places in the table of places.
 /// </summary>
 internal sealed class PlaceIndex
 {
     private readonly Bundle _bundle;
-    private readonly int _at;
+    private readonly KeyTable _table;
     private ulong[] _found = new ulong[16];
     private int _count;
 
     public PlaceIndex(Bundle bundle)
     {
         _bundle = bundle;
-        (_at, int length) = bundle.Find(Section.PlaceIndex);
+        (int at, int length) = bundle.Find(Section.PlaceIndex);
         if (length == 0)
             throw new BundleDamagedException("the bundle has no index of places");
+        _table = new KeyTable(bundle, at);
     }
 
     /// <summary>What was found last, in the table's order: entry in the upper half, pattern in the lower. Valid until the next search.</summary>
@@ -55,26 +55,10 @@ internal sealed class PlaceIndex
 
     private void Look(uint key)
     {
-        (int first, int second) = PlaceKeys.Bits(key);
-        if (!IsSet(first) || !IsSet(second))
-            return;
-        int table = _at + PlaceKeys.FilterSize, slots = (int)_bundle.Word(table);
-        for (uint slot = key & (uint)(slots - 1); ; slot = (slot + 1) & (uint)(slots - 1))
-        {
-            int at = table + 4 + ((int)slot * 8);
-            uint standing = _bundle.Word(at);
-            if (standing == 0)
-                return;
-            if (standing != key)
-                continue;
-            int list = _at + (int)_bundle.Word(at + 4), count = (int)_bundle.Word(list);
-            for (int i = 0; i < count; i++)
-                Add(((ulong)_bundle.Word(list + 4 + (i * 8)) << 32) | _bundle.Word(list + 8 + (i * 8)));
-            return;
-        }
+        (int list, int count) = _table.Find(key);
+        for (int i = 0; i < count; i += 2)
+            Add(((ulong)_bundle.Word(list + (i * 4)) << 32) | _bundle.Word(list + 4 + (i * 4)));
     }
-
-    private bool IsSet(int bit) => (_bundle.Byte(_at + (bit >> 3)) >> (bit & 7) & 1) != 0;
 
     private void Add(ulong candidate)
     {

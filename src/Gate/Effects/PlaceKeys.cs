@@ -1,5 +1,5 @@
 using System;
-using Gate.Text;
+using Gate.Bundles;
 
 namespace Gate.Effects;
 
@@ -11,30 +11,27 @@ internal static class PlaceKeys
 {
     public const int PrefixLength = 3;
 
-    /// <summary>Two bits of a filter of this size stand for each key that is filed: most paths need no look at the table.</summary>
-    public const int FilterSize = 1024;
-
     /// <summary>The key of patterns that every path is held against.</summary>
-    public static uint None => Key((byte)'*', default);
+    public static uint None => KeyTable.Key((byte)'*', default);
 
-    public static uint Name(ReadOnlySpan<byte> component) => Key((byte)'n', component);
+    public static uint Name(ReadOnlySpan<byte> component) => KeyTable.Key((byte)'n', component);
 
     /// <summary>From the last dot on; false where there is none.</summary>
     public static bool TryExtension(ReadOnlySpan<byte> component, out uint key)
     {
         int dot = component.LastIndexOf((byte)'.');
-        key = dot < 0 ? 0 : Key((byte)'x', component[dot..]);
+        key = dot < 0 ? 0 : KeyTable.Key((byte)'x', component[dot..]);
         return dot >= 0;
     }
 
     public static bool TryPrefix(ReadOnlySpan<byte> component, out uint key)
     {
-        key = component.Length < PrefixLength ? 0 : Key((byte)'p', component[..PrefixLength]);
+        key = component.Length < PrefixLength ? 0 : KeyTable.Key((byte)'p', component[..PrefixLength]);
         return component.Length >= PrefixLength;
     }
 
     /// <summary>The name of a variable that leads to a path.</summary>
-    public static uint Variable(ReadOnlySpan<byte> name) => Key((byte)'v', name);
+    public static uint Variable(ReadOnlySpan<byte> name) => KeyTable.Key((byte)'v', name);
 
     /// <summary>The key a pattern is filed under: the longest component without a star or question mark, else an ending, else a beginning.</summary>
     public static uint Of(ReadOnlySpan<byte> pattern)
@@ -55,14 +52,5 @@ internal static class PlaceKeys
         }
 
         return longest.Length > 0 ? Name(longest) : part;
-    }
-
-    /// <summary>The two bits of a key in the filter.</summary>
-    public static (int First, int Second) Bits(uint key) => ((int)(key % (FilterSize * 8)), (int)((key >> 16) * 31 % (FilterSize * 8)));
-
-    private static uint Key(byte kind, ReadOnlySpan<byte> text)
-    {
-        ulong hash = Fnv.Hash(text, Fnv.Hash([kind]));
-        return (uint)(hash ^ (hash >> 32)) | 1;
     }
 }

@@ -71,6 +71,7 @@ internal static unsafe class Files
     }
 
     /// <summary>The path with every link followed, or null when it does not exist.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static byte[]? RealPath(ReadOnlySpan<byte> path)
     {
         Span<byte> terminated = stackalloc byte[path.Length + 1];
@@ -81,6 +82,20 @@ internal static unsafe class Files
         {
             byte* result = Libc.RealPath(p, resolved);
             return result is null ? null : System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(result).ToArray();
+        }
+    }
+
+    /// <summary>
+    /// The length of a link's target, 0 when the path is no link. The path ends with a zero byte; the target is cut at the buffer's end.
+    /// What cannot be looked at does not exist as far as anybody can tell.
+    /// </summary>
+    public static int ReadLink(ReadOnlySpan<byte> path, Span<byte> target, out bool exists)
+    {
+        fixed (byte* p = path, t = target)
+        {
+            nint length = Libc.ReadLink(p, t, target.Length);
+            exists = length >= 0 || Libc.Error == Libc.Invalid;
+            return (int)Math.Max(length, 0);
         }
     }
 

@@ -11,6 +11,17 @@ public static class Glob
 {
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
     {
+        // What stands behind the last star must end the text: most patterns of a list fail here, at the first byte.
+        while (pattern.Length > 0 && pattern[^1] != '*')
+        {
+            if (text.Length == 0 || (pattern[^1] == '?' ? text[^1] == '/' : text[^1] != pattern[^1]))
+                return false;
+            pattern = pattern[..^1];
+            text = text[..^1];
+        }
+
+        if (pattern.Length == 0)
+            return text.Length == 0;
         int p = 0, t = 0, starPattern = -1, starText = 0, deepPattern = -1, deepText = 0, firstStar = -1;
         while (t < text.Length || p < pattern.Length)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Gate.Requests;
@@ -17,6 +18,8 @@ public sealed class PathQuestionsTests : IDisposable
         Directory.CreateSymbolicLink(_scratch.PathOf("link"), _scratch.PathOf("real"));
         Directory.CreateSymbolicLink(_scratch.PathOf("slash"), "/");
         File.CreateSymbolicLink(_scratch.PathOf("loop"), _scratch.PathOf("loop"));
+        File.CreateSymbolicLink(_scratch.PathOf("real/dangling"), "../later/file");
+        File.WriteAllText(_scratch.PathOf("real/plain"), "");
     }
 
     public void Dispose() => _scratch.Dispose();
@@ -26,6 +29,11 @@ public sealed class PathQuestionsTests : IDisposable
     [InlineData("link/sub", "real/sub")]
     [InlineData("link/new/file", "real/new/file")]
     [InlineData("link/sub/../x", "real/x")]
+    [InlineData("real/plain/x", "real/plain/x")]
+    [InlineData("real/dangling", "later/file")]
+    [InlineData("link/dangling", "later/file")]
+    [InlineData("link/dangling/x", "later/file/x")]
+    [InlineData("none/../x", "x")]
     [InlineData("loop", "loop")]
     [InlineData("loop/x", "loop/x")]
     public void Links_are_followed_and_what_is_not_there_keeps_its_name(string path, string resolved) =>
@@ -45,6 +53,38 @@ public sealed class PathQuestionsTests : IDisposable
     {
         string path = "/" + string.Join('/', System.Linq.Enumerable.Repeat("x", 3000));
         Assert.Equal(path, Resolve(path));
+    }
+
+    /// <summary>The C library's own answer, wherever it has one; one asker for all, so that what it remembers must be right too.</summary>
+    [Fact]
+    public void What_exists_is_where_the_system_says()
+    {
+        Random random = new(7);
+        List<string> made = [_scratch.PathOf("real"), _scratch.PathOf("link"), "/tmp", "..", "../real", "sub", "."];
+        for (int i = 0; i < 120; i++)
+        {
+            string path = Path.Combine(_scratch.PathOf("real"), random.Next(2) == 0 ? "sub" : ".", $"n{i}");
+            if (random.Next(3) == 0)
+                Directory.CreateDirectory(path);
+            else
+                File.CreateSymbolicLink(path, made[random.Next(made.Count)]);
+            made.Add(path);
+        }
+
+        RealPaths asker = new();
+        int compared = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            string path = made[random.Next(made.Count)];
+            for (int part = random.Next(5); part > 0; part--)
+                path += "/" + (random.Next(3) == 0 ? ".." : $"n{random.Next(120)}");
+            if (!path.StartsWith('/') || Gate.Native.Files.RealPath(Encoding.UTF8.GetBytes(path)) is not { } real)
+                continue;
+            Assert.Equal(Encoding.UTF8.GetString(real), Encoding.UTF8.GetString(asker.Resolve(Encoding.UTF8.GetBytes(path))));
+            compared++;
+        }
+
+        Assert.InRange(compared, 300, 3000);
     }
 
     private static string Resolve(string path) => Encoding.UTF8.GetString(new RealPaths().Resolve(Encoding.UTF8.GetBytes(path)));
