@@ -144,6 +144,42 @@ int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attr)
     return pthread_attr_setstack(attr, top - size, size);
 }
 
+/* Before the first line of C# the runtime makes one pinned object for each class that has static fields, over a thousand of
+ * them for all the verbs together, each through the collector's slow path. For a hook they are cut, one behind the other, from
+ * one piece that the collector gave out as a free object, as the collector itself does it: at every moment the piece is a row of
+ * whole objects, the last of them free. What does not fit goes the real way. */
+typedef struct { unsigned flags, size; } method_table; /* the head of the runtime's own */
+extern method_table *g_pFreeObjectEEType;
+enum { PINNED_HEAP = 64, PIECE = 96 << 10, SMALLEST = 24 };
+
+void RhAllocateNewArray(method_table *type, unsigned count, unsigned flags, void **result);
+void __real_RhAllocateNewObject(method_table *type, unsigned flags, void **result);
+void __wrap_RhAllocateNewObject(method_table *type, unsigned flags, void **result)
+{
+    static char *next;
+    static size_t left;
+    if (!gate_one_shot || flags != PINNED_HEAP || type->size % 8 != 0) {
+        __real_RhAllocateNewObject(type, flags, result);
+        return;
+    }
+    if (next == NULL) {
+        RhAllocateNewArray(g_pFreeObjectEEType, PIECE, PINNED_HEAP, (void **)&next);
+        left = next == NULL ? 0 : PIECE + SMALLEST;
+    }
+    if (left < type->size + SMALLEST) {
+        __real_RhAllocateNewObject(type, flags, result);
+        return;
+    }
+    char *rest = next + type->size;
+    left -= type->size;
+    *(method_table **)rest = g_pFreeObjectEEType;
+    *(size_t *)(rest + 8) = left - SMALLEST;
+    *(size_t *)(next + 8) = 0; /* held the free object's length */
+    *(method_table **)next = type;
+    *result = next;
+    next = rest;
+}
+
 /* Which instructions the processor has: the runtime asks CPUID six times or more, and in a virtual machine each one
  * stops the machine (8 µs measured). The C library has asked already and keeps what it heard. Only what the runtime knows
  * by these bits is claimed; the newest (AVX-512) are left out, they would be used by nothing here. Every other verb asks
