@@ -76,9 +76,9 @@ internal sealed class Pipeline(Places places, long started)
     private Answer? Judged(Request request, Bundle bundle, bool locked)
     {
         Surroundings surroundings = request.Surroundings;
-        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
+        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
 
         GateStore store = OpenStore();
         if (!locked)

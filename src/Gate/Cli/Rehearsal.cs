@@ -26,8 +26,10 @@ internal sealed class Rehearsal
         HookInput hook = new() { Agent = Agent.ClaudeCode, Event = Hooks.HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = "Bash"u8.ToArray(), ToolInput = input, Directory = here.Directory };
         Request request = Request.Of(hook, here, out string? problem) ?? throw new CliException(problem!);
         Bundle bundle = Workplace.Bundle(places, here, out _);
-        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths());
-        Decision decision = Judge.Decide(effects, CallFactsOf.Request(request), bundle, new Profile(bundle), default);
+        CallFacts facts = CallFactsOf.Request(request);
+        Profile profile = new(bundle);
+        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, default);
         return new Rehearsal { Request = request, Decision = decision, Bundle = bundle };
     }
 

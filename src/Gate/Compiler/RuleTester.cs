@@ -55,7 +55,10 @@ public static class RuleTester
         Surroundings surroundings = new() { Directory = worktree, Worktree = worktree, GitDirectory = git, Repository = git, Home = home };
         HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, Tool = Encoding.UTF8.GetBytes(tool), ToolInput = input };
         Request? request = Request.Of(hook, surroundings, out problem);
-        return request is null ? null : Judge.Decide(Finder.Find(request, bundle, new NoLinks()), CallFactsOf.Request(request), bundle, profile, default);
+        if (request is null)
+            return null;
+        CallFacts facts = CallFactsOf.Request(request);
+        return Judge.Decide(Finder.Find(request, bundle, new NoLinks(), Judge.Denies(facts, bundle, profile)), facts, bundle, profile, default);
     }
 
     private static Result Check(RuleModel rule, Example example, Bundle bundle, in Profile profile)

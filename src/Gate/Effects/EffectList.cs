@@ -2,13 +2,24 @@ using System;
 
 namespace Gate.Effects;
 
-/// <summary>A growing list of effects, bounded: past the limit one opaque effect says that not all was looked at.</summary>
-public sealed class EffectList
+/// <summary>
+/// A growing list of effects, bounded: past the limit one opaque effect says that not all is noted, and only what is denied still counts.
+/// </summary>
+/// <param name="denied">Whether an effect on its own is denied; null: nothing is noted past the limit.</param>
+public sealed class EffectList(Func<Effect, bool>? denied = null)
 {
     /// <summary>More effects than any honest call has; a call that has more is not allowed by default.</summary>
     public const int Maximum = 512;
 
+    /// <summary>Effects past the limit that are noted because they are denied; after so many the answer stands.</summary>
+    public const int MaximumDenied = 16;
+
+    // Short lists show everything, long ones do not repeat what stands among the last few.
+    private const int Long = 64, Last = 8;
+
     private Effect[] _effects = new Effect[8];
+    private int _denied;
+    private bool _crowded;
 
     public int Count { get; private set; }
 
@@ -25,18 +36,28 @@ public sealed class EffectList
         }
 
         Count = kept;
-        IsFull &= kept > Maximum;
+        _crowded &= kept > Maximum;
+        IsFull &= _crowded;
     }
 
-    /// <summary>Whatever else is found is not noted.</summary>
+    /// <summary>Whatever else is found is not noted: there is no need to look on.</summary>
     public bool IsFull { get; private set; }
 
-    private void AddLimit(Gate.Text.Span span)
+    /// <summary>Notes one last effect: nothing after it is looked at.</summary>
+    public void Close(Effect effect)
     {
+        if (IsFull)
+            return;
+        Append(effect);
         IsFull = true;
+        _crowded = true;
+    }
+
+    private void Append(Effect effect)
+    {
         if (Count == _effects.Length)
             Array.Resize(ref _effects, Count * 2);
-        _effects[Count++] = new Effect { Verb = Verb.Opaque, Kind = Kind.None, Span = span, Why = $"the call has more than {Maximum} effects" };
+        _effects[Count++] = effect;
     }
 
     /// <summary>The same effects, and in front of them those of the other list that are not among them.</summary>
@@ -57,12 +78,17 @@ public sealed class EffectList
 
     private bool Has(Effect effect)
     {
-        for (int i = 0; i < Count; i++)
+        return Has(effect, 0);
+    }
+
+    private bool Has(Effect effect, int from)
+    {
+        for (int i = from; i < Count; i++)
         {
             Effect one = _effects[i];
             bool same = one.Verb == effect.Verb && one.Kind == effect.Kind && one.Class == effect.Class && one.Attributes == effect.Attributes && one.Why == effect.Why && one.Words.Length == effect.Words.Length
                 && one.Target.AsSpan().SequenceEqual(effect.Target) && one.Program.AsSpan().SequenceEqual(effect.Program) && one.Subcommand.AsSpan().SequenceEqual(effect.Subcommand) && one.Wrappers.Length == effect.Wrappers.Length;
-            for (int word = 0; same && word < one.Words.Length; word++)
+            for (int word = 0; same && !ReferenceEquals(one.Words, effect.Words) && word < one.Words.Length; word++)
                 same = one.Words[word].AsSpan().SequenceEqual(effect.Words[word]);
             if (same)
                 return true;
@@ -73,16 +99,21 @@ public sealed class EffectList
 
     public void Add(Effect effect)
     {
-        if (IsFull)
+        if (IsFull || (Count >= Long && Has(effect, Count - Last)))
             return;
-        if (Count == Maximum)
+        if (Count < Maximum)
         {
-            AddLimit(effect.Span);
+            Append(effect);
             return;
         }
 
-        if (Count == _effects.Length)
-            Array.Resize(ref _effects, Count * 2);
-        _effects[Count++] = effect;
+        if (!_crowded)
+            Append(new Effect { Verb = Verb.Opaque, Kind = Kind.None, Span = effect.Span, Why = $"the call has more than {Maximum} effects" });
+        _crowded = true;
+        if (denied?.Invoke(effect) == true)
+        {
+            Append(effect);
+            IsFull = ++_denied == MaximumDenied;
+        }
     }
 }

@@ -7,9 +7,13 @@ namespace Gate.Effects;
 /// <summary>A request's effects. Pure but for the one question about paths.</summary>
 public static class Finder
 {
-    public static ReadOnlySpan<Effect> Find(Request request, Bundle bundle, IPathQuestions questions)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="bundle">Where the knowledge is.</param>
+    /// <param name="questions">Where paths lead.</param>
+    /// <param name="denied">Whether an effect on its own is denied: asked only of calls with more effects than are noted.</param>
+    public static ReadOnlySpan<Effect> Find(Request request, Bundle bundle, IPathQuestions questions, Func<Effect, bool>? denied = null)
     {
-        EffectList effects = new();
+        EffectList effects = new(denied);
         PathTable paths = new(bundle, request.Surroundings, questions);
         Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects);
         if (request.Command is not null)
@@ -19,7 +23,7 @@ public static class Finder
             // Where a default is written, or the program's own name hangs on what nothing has set, that way is gone as well.
             if (runner.Open != Guesses.None)
             {
-                EffectList guessed = new();
+                EffectList guessed = new(denied);
                 new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open }.Run(request.Command);
                 effects = effects.Behind(guessed);
             }

@@ -16,6 +16,9 @@ public sealed partial class PathTable
     /// <summary>Bytes of an entry before its lists.</summary>
     public const int EntryHead = 13;
 
+    /// <summary>The kernel takes no longer path, in bytes: nothing is done to one.</summary>
+    public const int MaximumPath = 4096;
+
     private readonly Bundle _bundle;
     private readonly int _at, _length;
     private readonly PlaceIndex _index;
@@ -43,7 +46,7 @@ public sealed partial class PathTable
         if (joined.AsSpan().IndexOf("/proc/"u8) is 0 or 1)
             joined = WithoutProcess(joined, directory);
         byte[] spelled = Normalise(joined);
-        if (joined.AsSpan().IndexOf("/.."u8) < 0)
+        if (joined.AsSpan().IndexOf("/.."u8) < 0 || joined.Length > MaximumPath)
             return spelled;
         return Normalise(_questions.Resolve(joined)).AsSpan().SequenceEqual(Normalise(_questions.Resolve(spelled))) ? spelled : joined;
     }
@@ -54,8 +57,15 @@ public sealed partial class PathTable
     /// </summary>
     public PathClass Classify(byte[] absolute, out byte[] resolved, out Attributes attributes)
     {
-        PathClass place = ClassifySpelled(Normalise(absolute), out resolved, out attributes);
-        if (absolute.AsSpan().IndexOf("/.."u8) < 0)
+        byte[] spelled = Normalise(absolute);
+        if (spelled.Length > MaximumPath)
+        {
+            (resolved, attributes) = (spelled[..MaximumPath], Attributes.None);
+            return PathClass.Unknown;
+        }
+
+        PathClass place = ClassifySpelled(spelled, out resolved, out attributes);
+        if (absolute.AsSpan().IndexOf("/.."u8) < 0 || absolute.Length > MaximumPath)
             return place;
         byte[] followed = Normalise(_questions.Resolve(absolute));
         if (followed.AsSpan().SequenceEqual(resolved))

@@ -35,6 +35,18 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>Bytes that expansions may make in one request: texts that double with each step end here.</summary>
     public const int MaximumWork = 1 << 22;
 
+    /// <summary>Commands that are looked at once more when one of these limits is reached: each where it stands, what repeats only a few times.</summary>
+    public const int MaximumSurveyed = 1 << 14;
+
+    /// <summary>Code in code that is still followed then.</summary>
+    private const int MaximumSurveyDepth = 6;
+
+    /// <summary>Rounds of a loop and calls of a function that are still followed then.</summary>
+    private const int MaximumSurveyRounds = 8;
+
+    /// <summary>Paths that are looked at in one request.</summary>
+    public const int MaximumPaths = 1 << 14;
+
     internal int EffectCount => effects.Count;
 
     /// <summary>What is assumed this time of parameters that no text has set.</summary>
@@ -43,7 +55,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     /// <summary>Assumptions that would have led another way.</summary>
     public Guesses Open { get; private set; }
 
-    private int _steps, _visits, _work, _nested;
+    private int _steps, _visits, _work, _nested, _surveyed, _surveyWork, _paths;
     private bool _wornOut;
     private ShellState _state = new();
     private Frame _frame = new(new SourceText([]));
@@ -86,28 +98,55 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         return output;
     }
 
-    // Past a limit nothing more is looked at, and one effect says so: the rounds of all loops around end as quickly.
-    private bool IsWornOut(Span span)
+    // Past a limit one effect says so, and what is still to come is gone through quickly: no loop round and round, nothing worked out at length.
+    private bool IsWornOut(Frame frame, Span span)
     {
-        if (!effects.IsFull && _steps <= MaximumSteps && ++_visits <= MaximumVisits && _work <= MaximumWork)
+        if (effects.IsFull)
+            return true;
+        if (_steps <= MaximumSteps && ++_visits <= MaximumVisits && _work <= MaximumWork)
             return false;
+        Survey(frame.SpanOf(span));
+        if (frame.Depth > MaximumSurveyDepth)
+            return true;
+        if (++_surveyed > MaximumSurveyed)
+            Stop(frame.SpanOf(span), "the call has more commands than can be looked at");
+        return effects.IsFull;
+    }
+
+    private void Survey(Span span)
+    {
         if (!_wornOut)
             Opaque(span, _work > MaximumWork ? $"the call's expansions make more than {MaximumWork} bytes" : $"the call has more than {MaximumSteps} steps");
         _wornOut = true;
-        return true;
+    }
+
+    // Nothing after this is looked at, so nothing of the call may run.
+    private void Stop(Span span, string why) => effects.Close(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = Attributes.Endless, Span = span, Why = why });
+
+    // Code that is read again, as often as eval or a function's text brings it; past the limit only short pieces.
+    private bool AffordsCode(int length)
+    {
+        if (_work <= MaximumWork - length)
+        {
+            _work += length;
+            return true;
+        }
+
+        Survey(_frame.SpanOf(_span));
+        return (_surveyWork += length) <= MaximumWork / 8;
     }
 
     bool ISubstitutions.Affords(int work)
     {
         _work = _work > MaximumWork || work > MaximumWork ? MaximumWork + 1 : _work + work;
-        if (_work <= MaximumWork)
-            return true;
-        return !IsWornOut(_span);
+        if (_work > MaximumWork)
+            Survey(_frame.SpanOf(_span));
+        return _work <= MaximumWork;
     }
 
     private Flow RunCommand(Command command, ShellState state, Frame frame, Flow input)
     {
-        if (IsWornOut(frame.SpanOf(command.Span)))
+        if (IsWornOut(frame, command.Span))
             return Flow.Unknown();
 
         // Substitutions in words call back; they must see this state.
@@ -251,12 +290,35 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         }
     }
 
+    /// <summary>The first effect of a program has all its words; of more than this many the others have the first ones and the options.</summary>
+    public const int MaximumWords = 128;
+
+    private byte[][] _manyWords = [], _fewerWords = [];
+
+    // Rules look at the words of every effect: with a thousand operands that would be a million words.
+    private byte[][] Fewer(byte[][] words)
+    {
+        if (words.Length <= MaximumWords)
+            return words;
+        if (ReferenceEquals(words, _manyWords))
+            return _fewerWords;
+        (byte[][] fewer, int count) = (new byte[MaximumWords][], 0);
+        for (int i = 0; i < words.Length && count < MaximumWords; i++)
+        {
+            if (i < MaximumWords / 2 || words[i] is [(byte)'-', ..])
+                fewer[count++] = words[i];
+        }
+
+        (_manyWords, _fewerWords) = (words, fewer[..count]);
+        return words;
+    }
+
     private void Add(Frame frame, Span span, Effect effect)
     {
         effects.Add(new Effect
         {
             Verb = effect.Verb, Kind = effect.Kind, Class = effect.Class, Attributes = effect.Attributes | frame.Attributes, Target = effect.Target, Program = effect.Program,
-            Subcommand = effect.Subcommand, Words = effect.Words, Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
+            Subcommand = effect.Subcommand, Words = Fewer(effect.Words), Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
         });
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class Runner
             text = filled.ToArray();
         }
 
+        if (!AffordsCode(text.Length))
+            return Flow.Unknown();
         SourceText source = new(text);
         ParseResult parsed = ShellParser.Parse(source, frame.Depth * 4, state.ExtendedGlob);
         Frame inner = frame.Into(source, span, wrapper, (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);

@@ -11,10 +11,10 @@ internal sealed partial class Runner
     private Flow RunSimple(SimpleCommand command, ShellState state, Frame frame, Flow input)
     {
         Span span = frame.SpanOf(command.Span);
-        if (++_steps > MaximumSteps || frame.Depth > MaximumDepth)
+        _steps++;
+        if (frame.Depth > MaximumDepth)
         {
-            if (_steps <= MaximumSteps + 1 || frame.Depth > MaximumDepth)
-                Opaque(span, frame.Depth > MaximumDepth ? $"code is nested more than {MaximumDepth} deep" : $"the call has more than {MaximumSteps} steps");
+            Opaque(span, $"code is nested more than {MaximumDepth} deep");
             return Flow.Unknown();
         }
 

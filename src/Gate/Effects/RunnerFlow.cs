@@ -189,7 +189,8 @@ internal sealed partial class Runner
                 state.Join(continued);
         }
 
-        return !state.Ended;
+        // Past a limit a loop in a loop goes round once, one that stands for itself a few times.
+        return !state.Ended && !(_wornOut && (loop.Outer is not null || ++loop.Surveyed >= MaximumSurveyRounds));
     }
 
     // Rounds that nobody can count: the body once, and once more where it changed what it began with.
@@ -208,7 +209,7 @@ internal sealed partial class Runner
                 state.Join(branch);
             }
 
-            if (before.Holds(state))
+            if (_wornOut || before.Holds(state))
                 break;
         }
 

@@ -36,6 +36,10 @@ internal sealed partial class Runner
     /// <summary>Notes what is done to a path and returns what place it is.</summary>
     private PathClass AddPath(Verb verb, Value value, Frame frame, Span span, Expansion.ShellState state, Attributes attributes, byte[] program, Call? call = null)
     {
+        if (++_paths > MaximumPaths)
+            Stop(frame.SpanOf(span), "the call names more paths than can be looked at");
+        if (effects.IsFull)
+            return PathClass.Unknown;
         byte[]? directory = call is null ? state.Directory : call.Directory;
         PathClass place;
         byte[] resolved = [];

@@ -13,11 +13,14 @@ internal sealed partial class Runner
     /// <summary>A word and what comes after it as arguments. External: another program starts it, so no alias or function of this shell counts.</summary>
     private Flow Invoke(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span, bool external = false)
     {
-        if (++_steps > MaximumSteps || frame.Depth > MaximumDepth)
+        if (frame.Depth > MaximumDepth)
         {
-            Opaque(frame.SpanOf(span), $"code is nested more than {MaximumDepth} deep, or has more than {MaximumSteps} steps");
+            Opaque(frame.SpanOf(span), $"code is nested more than {MaximumDepth} deep");
             return Flow.Unknown();
         }
+
+        if (++_steps > MaximumSteps && IsWornOut(frame, span))
+            return Flow.Unknown();
 
         Value first = words[0];
         if (first.HasHole || (first.Many && !first.Pattern))
@@ -76,6 +79,8 @@ internal sealed partial class Runner
             return Flow.Unknown();
         }
 
+        if (_wornOut && ++function.Surveyed > MaximumSurveyRounds)
+            return Flow.Unknown();
         (Value[]? outer, Leaving? around, bool inside, object? scope, Leaving? loop) = (state.Arguments, state.Function, state.InFunction, state.Scope, state.Loop);
         Leaving left = new();
         (state.Arguments, state.Function, state.InFunction) = (arguments.ToArray(), left, true);

@@ -12,6 +12,9 @@ public sealed class Leaving
 
     public ShellState? Continued { get; set; }
 
+    /// <summary>Rounds that were gone through past the limits.</summary>
+    public int Surveyed { get; set; }
+
     public void Break(ShellState state) => Broken = Added(Broken, state);
 
     public void Continue(ShellState state) => Continued = Added(Continued, state);

@@ -89,5 +89,10 @@ public sealed class Flow(byte[]? text, Taint taint)
     public static Flow Unknown(Taint taint = Taint.None) => new(null, taint);
 
     /// <summary>One after the other.</summary>
-    public Flow Then(Flow next) => new(Text is null && next.Text is null ? null : next.Text is { Length: 0 } ? Text : Text is { Length: 0 } ? next.Text : [.. Text ?? [Value.Hole], .. next.Text ?? [Value.Hole]], Taint | next.Taint);
+    public Flow Then(Flow next)
+    {
+        // What is not known is not noted twice: commands without end would make a text that grows with each.
+        byte[]? text = next.Text is { Length: 0 } || (next.Text is null && Text is null or [.., Value.Hole]) ? Text : Text is { Length: 0 } ? next.Text : [.. Text ?? [Value.Hole], .. next.Text ?? [Value.Hole]];
+        return ReferenceEquals(text, Text) && (next.Taint & ~Taint) == 0 && !IsTerminal ? this : new(text, Taint | next.Taint);
+    }
 }

@@ -173,4 +173,7 @@ public sealed class Definition(byte[] name, Command? body, byte[]? alias, Source
 
     /// <summary>It was defined where only a run would know whether one gets there.</summary>
     public bool Uncertain { get; init; }
+
+    /// <summary>Calls that were gone through past the limits.</summary>
+    public int Surveyed { get; set; }
 }

@@ -8,6 +8,9 @@ namespace Gate.Policy;
 /// <summary>Holds effects against a bundle's rules and combines what matched. Pure: same effects, bundle and standing, same decision.</summary>
 public static class Judge
 {
+    /// <summary>Whether an effect on its own is denied, for who notes effects: a long call keeps those whatever else it leaves out.</summary>
+    public static Func<Effect, bool> Denies(CallFacts facts, Bundle bundle, Profile profile) => effect => Decide(new ReadOnlySpan<Effect>(in effect), facts, bundle, profile, default).Outcome == Outcome.Deny;
+
     public static Decision Decide(ReadOnlySpan<Effect> effects, CallFacts facts, Bundle bundle, in Profile profile, in Standing standing)
     {
         RuleSet rules = new(bundle);
