@@ -47,7 +47,7 @@ internal sealed partial class CallScan
     private readonly List<byte[]> _ran = [];
     private CodeTokenList _tokens = new([]);
     private int _inside, _depth;
-    private int _budget = 400_000;
+    private int _budget;
     private bool _effects;
 
     private CallScan(Language language, byte[] text, Bundle bundle, (int Entries, int Calls) table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
@@ -93,11 +93,16 @@ internal sealed partial class CallScan
     {
         int before = _runner.EffectCount;
         _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
+        int budget = 400_000 + (20 * _tokens.Count);
+        _budget = budget / 2;
         Walk();
+        _budget = Math.Max(0, _budget) + (budget / 2);
         _effects = true;
         _done.Clear();
         Walk();
-        if (_budget <= 0 || _tokens.Count >= CodeTokens.Maximum)
+        if (_tokens.Count >= CodeTokens.Maximum)
+            _runner.Stop(_frame.SpanOf(_span), "the code is longer than can be looked at");
+        else if (_budget <= 0)
             _runner.NoteOpaque("the code is too long to be looked at as a whole", _frame, _span, _program);
         Conclude();
         if (Named("*", out _))

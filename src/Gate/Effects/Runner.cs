@@ -36,7 +36,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     public const int MaximumWork = 1 << 22;
 
     /// <summary>Commands that are looked at once more when one of these limits is reached: each where it stands, what repeats only a few times.</summary>
-    public const int MaximumSurveyed = 1 << 14;
+    public const int MaximumSurveyed = 1 << 13;
 
     /// <summary>Code in code that is still followed then.</summary>
     private const int MaximumSurveyDepth = 6;
@@ -45,7 +45,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     private const int MaximumSurveyRounds = 8;
 
     /// <summary>Paths that are looked at in one request.</summary>
-    public const int MaximumPaths = 1 << 14;
+    public const int MaximumPaths = 1 << 12;
 
     internal int EffectCount => effects.Count;
 
@@ -121,7 +121,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     }
 
     // Nothing after this is looked at, so nothing of the call may run.
-    private void Stop(Span span, string why) => effects.Close(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = Attributes.Endless, Span = span, Why = why });
+    internal void Stop(Span span, string why) => effects.Close(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = Attributes.Endless, Span = span, Why = why });
 
     // Code that is read again, as often as eval or a function's text brings it; past the limit only short pieces.
     private bool AffordsCode(int length)
@@ -201,7 +201,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
                 output = Flow.Nothing;
                 break;
             case Function function:
-                state.Define(new Definition(frame.Source.Slice(function.Name.Span).ToArray(), function.Body, null, frame.Source));
+                Define(new Definition(frame.Source.Slice(function.Name.Span).ToArray(), function.Body, null, frame.Source), state, frame, command.Span);
                 Nothing(frame.SpanOf(command.Span));
                 output = Flow.Nothing;
                 break;
@@ -215,6 +215,18 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         }
 
         return Written(redirected, output, state, frame);
+    }
+
+    // One more than can be kept in mind is looked at where it stands.
+    private void Define(Definition definition, ShellState state, Frame frame, Span span)
+    {
+        if (state.Define(definition))
+            return;
+        Opaque(frame.SpanOf(span), $"the call defines more than {ShellState.MaximumDefinitions} functions");
+        if (definition.Body is { } body)
+            _ = RunCommand(body, state.Fork(), frame, Flow.Unknown());
+        else
+            _ = RunShellText(new Flow(definition.Alias, Taint.None), state.Fork(), frame, span, definition.Name, Flow.Unknown());
     }
 
     private Expander Expand(ShellState state) => new(state, surroundings.Home, this);

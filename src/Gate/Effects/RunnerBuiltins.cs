@@ -107,7 +107,7 @@ internal sealed partial class Runner
                 {
                     int equals = alias.Text.AsSpan().IndexOf((byte)'=');
                     if (equals > 0)
-                        state.Define(new Definition(alias.Text[..equals], null, alias.Text[(equals + 1)..], frame.Source));
+                        Define(new Definition(alias.Text[..equals], null, alias.Text[(equals + 1)..], frame.Source), state, frame, span);
                 }
 
                 break;
@@ -227,7 +227,7 @@ internal sealed partial class Runner
             // Without an option, a function goes where there is no variable of that name.
             bool function = state.FindDefinition(argument.Text, alias: false) is not null && !variables && (functions || state.FindOwn(argument.Text) is null);
             if (function)
-                state.Define(new Definition(argument.Text, null, null, frame.Source));
+                _ = state.Define(new Definition(argument.Text, null, null, frame.Source));
             else if (!functions && !argument.HasHole)
                 Expand(state).Unset(argument.Text);
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Gate.Expansion;
 using Gate.Shell;
 using Gate.Text;
@@ -97,6 +98,7 @@ internal sealed partial class Runner
         {
             call.TookInput = true;
             call.Output = RunCode(language, call.Input, call.State.Child(file, call.CodeArguments), call.Frame, call.Span, call.Program, Flow.Nothing);
+            call.Taint |= language == Language.Batch ? call.Output.Taint : Taint.None;
             return;
         }
 
@@ -183,6 +185,25 @@ internal sealed partial class Runner
             NoteContent(path, content, Taint.None, state);
         return AddPath(verb, path is null ? Value.Unknown() : new Value(path) { Pattern = pattern }, frame, span, state, attributes, program);
     }
+
+    /// <summary>Names that the call of an interpreter gives its code a value for: awk -v NAME=VALUE.</summary>
+    internal List<(byte[] Name, byte[] Value)> Given { get; } = [];
+
+    private void Give(Call call)
+    {
+        Given.Clear();
+        foreach (byte[] word in call.Words)
+        {
+            ReadOnlySpan<byte> text = word.AsSpan(word.AsSpan().StartsWith("-v"u8) ? 2 : word.AsSpan().StartsWith("--assign="u8) ? 9 : 0);
+            int equals = text.IndexOf((byte)'=');
+            if (equals > 0 && IsName(text[..equals]) && text.IndexOf(Value.Hole) < 0)
+                Given.Add((text[..equals].ToArray(), text[(equals + 1)..].ToArray()));
+        }
+    }
+
+    /// <summary>What a program started here finds in its environment; null where that is not known.</summary>
+    internal byte[]? InEnvironment(ReadOnlySpan<byte> name, ShellState state) =>
+        state.Find(name) is { } set ? set.Values is [{ IsKnown: true } only] ? only.Text : null : name.SequenceEqual("HOME"u8) && surroundings.Home.Length > 0 ? surroundings.Home : null;
 
     /// <summary>Code that other code runs, in any language.</summary>
     internal void RunOther(Language language, byte[]? code, Taint taint, Frame frame, Span span, byte[] program, ShellState state) =>

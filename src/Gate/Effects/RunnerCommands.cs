@@ -142,18 +142,20 @@ internal sealed partial class Runner
             {
                 case RedirectOperator.HereString:
                     Value text = Expand(state).One(redirect.Target, frame.Source);
-                    Opened(redirect, new Flow(text.HasHole ? null : [.. text.Text, (byte)'\n'], text.Taint), ref input);
+                    Opened(redirect, new Flow(text.HasHole ? null : [.. text.Text, (byte)'\n'], text.Taint), state, frame, ref input);
                     continue;
                 case RedirectOperator.HereDocument:
                 case RedirectOperator.HereDocumentTabs:
-                    Opened(redirect, HereDocumentText(redirect, state, frame), ref input);
+                    Opened(redirect, HereDocumentText(redirect, state, frame), state, frame, ref input);
                     continue;
                 case RedirectOperator.DuplicateIn:
                 case RedirectOperator.DuplicateOut:
                     ReadOnlySpan<byte> digits = frame.Source.Slice(redirect.Target.Span);
+                    if (digits is [(byte)'$', ..] && Expand(state).One(redirect.Target, frame.Source) is { IsNumber: true } number)
+                        digits = number.Text;
                     if (digits.IndexOfAnyExcept("0123456789-"u8) >= 0)
                         break;
-                    if (redirect.Operator == RedirectOperator.DuplicateIn && redirect.Descriptor is -1 or 0 && digits is [>= (byte)'3', ..])
+                    if (redirect.Operator == RedirectOperator.DuplicateIn && redirect.Descriptor is -1 or 0 && digits is [>= (byte)'3', ..] or [>= (byte)'1', >= (byte)'0', ..])
                         input = OpenedAs(digits.TrimEnd((byte)'-'));
                     continue;
             }
@@ -173,7 +175,7 @@ internal sealed partial class Runner
 
             PathClass place = AddPath(reads ? Verb.Read : Verb.Write, path, frame, span, state, Attributes.None, "bash"u8.ToArray());
             if (reads)
-                Opened(redirect, path.Content ?? ContentOf(path, place, state), ref input);
+                Opened(redirect, path.Content ?? ContentOf(path, place, state), state, frame, ref input);
             else if (redirect.Descriptor is -1 or 1)
                 target = new OutputFile(path, AbsoluteOf(path, state.Directory), redirect.Operator is RedirectOperator.Append or RedirectOperator.AppendBoth, redirect.Span);
             if (redirect.Operator == RedirectOperator.ReadWrite)
@@ -198,15 +200,18 @@ internal sealed partial class Runner
     }
 
     // Standard input, or a descriptor for later. One that is opened again may be either then.
-    private void Opened(Redirect redirect, Flow content, ref Flow input)
+    private void Opened(Redirect redirect, Flow content, ShellState state, Frame frame, ref Flow input)
     {
-        if (redirect.Descriptor is -1 or 0)
+        if (redirect.Variable is null && redirect.Descriptor is -1 or 0)
         {
             input = content;
             return;
         }
 
-        byte[] descriptor = System.Text.Encoding.ASCII.GetBytes(redirect.Descriptor.ToString());
+        // {name}< FILE: a fresh number, which the variable then holds. Bash gives those from 10 on.
+        byte[] descriptor = System.Text.Encoding.ASCII.GetBytes((redirect.Variable is null ? redirect.Descriptor : 10 + _opened.Length).ToString());
+        if (redirect.Variable is Span name)
+            state.Set(frame.Source.Joined(name).ToArray(), Value.Of(descriptor));
         int at = Array.FindIndex(_opened, one => one.Descriptor.AsSpan().SequenceEqual(descriptor));
         if (at >= 0)
             _opened[at].Content = Flow.Unknown(content.Taint | _opened[at].Content.Taint);

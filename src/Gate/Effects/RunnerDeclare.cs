@@ -103,7 +103,7 @@ internal sealed partial class Runner
         else if (declaration.Functions)
         {
             if ((declaration.Traits & Traits.Exported) != 0 && state.FindDefinition(text, alias: false) is { } function)
-                state.Define(new Definition(function.Name, function.Body, null, function.Source) { Exported = true, Uncertain = function.Uncertain });
+                _ = state.Define(new Definition(function.Name, function.Body, null, function.Source) { Exported = true, Uncertain = function.Uncertain });
         }
         else if (Expander.IsName(text))
         {
@@ -220,6 +220,8 @@ internal sealed partial class Runner
                 Value? value = at + 1 < text.Length ? new Value(text[(at + 1)..].ToArray()) : i + 1 < arguments.Length ? arguments[++i] : null;
                 if (letter == 'a')
                     array = value;
+                if (letter == 'u' && value is not null)
+                    input = OpenedAs(value.Text);
                 if (letter == 'd' && value is not null)
                     (toEnd, end, whole) = (value.Text.Length == 0, value.Text.Length > 0 ? value.Text[0] : end, whole && (value.Text.Length == 0 || value.IsKnown));
                 whole &= letter is not ((byte)'n' or (byte)'N' or (byte)'u' or (byte)'i');
@@ -260,6 +262,8 @@ internal sealed partial class Runner
 
             strips |= text.SequenceEqual("-t"u8);
             plain &= text.SequenceEqual("-t"u8) || text.SequenceEqual("-C"u8) || text.SequenceEqual("-c"u8);
+            if (text.SequenceEqual("-u"u8) && i + 1 < arguments.Length)
+                input = OpenedAs(arguments[i + 1].Text);
             if (text.Length == 2 && "dnOsuCc"u8.IndexOf(text[1]) >= 0)
                 i++;
         }

@@ -19,6 +19,9 @@ internal sealed partial class Runner
             return path.Content;
         if (path.Text.AsSpan().SequenceEqual("/dev/null"u8))
             return Flow.Nothing;
+        int shelf = path.Text.AsSpan().StartsWith("/dev/fd/"u8) ? 8 : path.Text.AsSpan().StartsWith("/proc/self/fd/"u8) ? 14 : 0;
+        if (shelf > 0 && path.Text.AsSpan(shelf) is { Length: > 0 } descriptor && !descriptor.SequenceEqual("0"u8))
+            return OpenedAs(descriptor);
         if (AbsoluteOf(path, state.Directory) is { } absolute && _files.Content(absolute) is { } made)
             return place == PathClass.Secret ? new Flow(made.Text, made.Taint | Taint.Secret) : made;
         if ((_noted & Attributes.Endless) != 0 && place == PathClass.Workspace)

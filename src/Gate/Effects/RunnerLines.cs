@@ -150,13 +150,25 @@ internal sealed partial class Runner
                 continue;
             ReadOnlySpan<byte> line = rest[(word + 1)..];
             int end = line.IndexOfAny("\n;"u8);
-            line = (end < 0 ? line : line[..end]).TrimEnd(" )]}"u8);
+            line = (end < 0 ? line : line[..end]).TrimEnd(" )]"u8);
+            line = TclQuoted(line.IndexOf((byte)'{') < 0 ? line.TrimEnd(" )]}"u8) : line);
             if (!ReadsAsCommand(line) || line.StartsWith("script "u8) || IsAmong(line, judged))
                 continue;
             _ = RunCode(Language.Shell, new Flow(line.ToArray(), Taint.None), state.Child(null, []), frame, span, wrapper, Flow.Unknown());
             found++;
             i += word + line.Length;
         }
+    }
+
+    // spawn sh -c {rm -rf x}: braces quote. What has quotes of the shell's as well is left as it is.
+    private static ReadOnlySpan<byte> TclQuoted(ReadOnlySpan<byte> line)
+    {
+        int open = line.IndexOf(" {"u8), close = line.LastIndexOf((byte)'}');
+        if (open < 0 || close < open || line.IndexOf((byte)'\'') >= 0)
+            return line;
+        byte[] quoted = line.ToArray();
+        (quoted[open + 1], quoted[close]) = ((byte)'\'', (byte)'\'');
+        return quoted.AsSpan(0, close + 1);
     }
 
     private static bool IsAmong(ReadOnlySpan<byte> text, List<byte[]>? judged)

@@ -57,6 +57,7 @@ internal sealed partial class Runner
         Kind.History => effect.Verb is Verb.Discard or Verb.Rewrite && (effect.Attributes & Attributes.Remote) != 0,
         Kind.Governance => true,
         Kind.Infrastructure => effect.Verb is Verb.Destroy,
+        Kind.Data => effect.Verb is Verb.Destroy && effect.Subcommand.Length > 0,
         Kind.System => effect.Verb is Verb.Destroy,
         _ => false,
     };

@@ -97,6 +97,26 @@ internal sealed partial class Runner
     private bool WorksOutside(Call call) =>
         !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
 
+    // One of its words is code of another place, by its name; what this text made itself and what is only written do not count.
+    private bool TakesFromOutside(Call call)
+    {
+        if (call.Frame.Elsewhere || call.Frame.Mounts.Length > 0)
+            return false;
+        for (int i = 0; i < call.Words.Length && i < MaximumWords; i++)
+        {
+            ReadOnlySpan<byte> word = call.Words[i];
+            int equals = word.LastIndexOf((byte)'=');
+            ReadOnlySpan<byte> name = equals >= 0 ? word[..equals] : i > 0 ? call.Words[i - 1] : default;
+            word = word[(equals + 1)..].Trim("'\""u8);
+            if (word is not ([(byte)'/', _, ..] or [(byte)'~', (byte)'/', ..] or [(byte)'.', (byte)'.', (byte)'/', ..]) || word.IndexOf(Value.Hole) >= 0 || (name is [(byte)'-', ..] && name.IndexOf("out"u8) >= 0))
+                continue;
+            if (AbsoluteOf(Value.Of(word), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None && paths.Classify(path, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.Home && !IsOurs(path))
+                return true;
+        }
+
+        return false;
+    }
+
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
         if (shape is { Kind: Kind.Path, Verb: Verb.Read } && target.Length == 0)
@@ -104,8 +124,8 @@ internal sealed partial class Runner
         bool leaves = shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind is Kind.Service && shape.Verb != Verb.Read);
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (leaves ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);
 
-        // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x.
-        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && WorksOutside(call))
+        // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x, ninja -f /tmp/x.ninja.
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && (WorksOutside(call) || (shape.Verb == Verb.Run && TakesFromOutside(call))))
             attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {

@@ -49,7 +49,7 @@ internal sealed partial class Runner
             value = new Value(mounted) { Pattern = value.Pattern, Many = value.Many, Taint = value.Taint };
         if (frame.Elsewhere && mounted is null)
         {
-            // Another machine's or a container's: only what every system has is known of it.
+            // Another machine's or a container's: only what every system has is known of it. A container is made again; what it must not lose is mounted.
             place = PathClass.Outside;
             resolved = value.Text;
             bool machine = (frame.Attributes & Attributes.Remote) != 0;
@@ -57,6 +57,8 @@ internal sealed partial class Runner
                 place = known;
             if (machine && resolved is [(byte)'/'] or [(byte)'/', (byte)'*'] or [(byte)'~'] or [(byte)'~', (byte)'/'])
                 attributes |= Attributes.Root;
+            else if (!machine && place == PathClass.Outside)
+                attributes &= ~Attributes.Recursive;
             attributes |= Attributes.Remote;
         }
         else

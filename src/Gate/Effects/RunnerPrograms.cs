@@ -27,7 +27,7 @@ internal sealed partial class Runner
         {
             Open |= Guesses.Empty;
             Note(frame, span, Verb.Opaque, "which program runs is not known", words, [], first.Taint);
-            return Flow.Unknown(first.Taint);
+            return Flow.Unknown(first.Taint | SecretsAmong(words[1..], state));
         }
 
         byte[] text = first.Text;
@@ -99,7 +99,7 @@ internal sealed partial class Runner
         if (specification is null && !foreign && knowledge.Find(WithoutVersion(name)) is { } plain)
             (specification, name) = (plain, WithoutVersion(name).ToArray());
         if (name.Length == 0 || foreign)
-            return Flow.Unknown();
+            return Flow.Unknown(specification is null && program.Pattern ? SecretsAmong(arguments, state) : Taint.None);
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
         if (specification is null)
         {
@@ -108,6 +108,7 @@ internal sealed partial class Runner
             {
                 Verb = Verb.Opaque, Kind = Kind.Code, Program = name, Subcommand = FirstPlain(call.Words), Words = call.Words, Why = $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'",
             });
+            call.Taint |= SecretsAmong(arguments, state);
             foreach (Value argument in arguments)
                 call.Taint |= argument.Taint;
             RunEmbedded(call, arguments);
@@ -115,6 +116,18 @@ internal sealed partial class Runner
         }
 
         return Perform(call, specification, arguments);
+    }
+
+    // A program that nobody knows may print what it is given to read.
+    private Taint SecretsAmong(ReadOnlySpan<Value> arguments, ShellState state)
+    {
+        for (int i = 0; i < arguments.Length && i < 16; i++)
+        {
+            if (arguments[i] is { IsKnown: true, Text: [not (byte)'-', ..] } && AbsoluteOf(arguments[i], state.Directory) is { } path && paths.Classify(path, out _, out _) == PathClass.Secret)
+                return Taint.Secret;
+        }
+
+        return Taint.None;
     }
 
     // npx eslint@9: a package runner is told which version of a program to take.

@@ -227,6 +227,11 @@ internal sealed partial class Runner
         bool standard = value.Text is [(byte)'-'];
         switch (role.Role)
         {
+            case Role.Header when value.Text is [(byte)'@', _, ..]:
+                Value headers = new(value.Text[1..]);
+                call.Taint |= Sent(ContentOf(headers, AddPath(Verb.Read, headers, call, Attributes.None), call.State));
+                break;
+            case Role.Header:
             case Role.Text:
                 call.Taint |= isOption ? value.Taint & ~Taint.Named : value.Taint;
                 if (!isOption && call.Links)
@@ -312,6 +317,8 @@ internal sealed partial class Runner
             case Role.Code:
                 if (_files.Count > 0 && role.Language is not (Language.Shell or Language.Sql or Language.Awk or Language.Sed))
                     LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+                if (role.Language == Language.Awk)
+                    Give(call);
                 call.Output = RunCode(role.Language, value.HasHole && value.Text.Length == 1 ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), StateFor(call, isOption), call.Frame, call.Span, call.Program, call.Input);
                 call.Taint |= role.Language == Language.Batch ? call.Output.Taint : Taint.None;
                 break;

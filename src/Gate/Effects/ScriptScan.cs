@@ -15,6 +15,9 @@ internal static class ScriptScan
         byte[]? lastString = null;
         bool printing = false, network = text.AsSpan().IndexOf("/inet"u8) >= 0;
         Dictionary<string, byte[]> names = [];
+        foreach ((byte[] name, byte[] value) in runner.Given)
+            names[System.Text.Encoding.ASCII.GetString(name)] = value;
+        byte[]? Value(int at) => Joined(text, at, names, runner, state, out _);
         while (i < text.Length)
         {
             byte c = text[i];
@@ -46,14 +49,14 @@ internal static class ScriptScan
                 int equals = i;
                 while (equals < text.Length && text[equals] == ' ')
                     equals++;
-                if (equals + 1 < text.Length && text[equals] == '=' && text[equals + 1] != '=' && Joined(text, equals + 1, names, out _) is { } value)
+                if (equals + 1 < text.Length && text[equals] == '=' && text[equals + 1] != '=' && Value(equals + 1) is { } value)
                     names[System.Text.Encoding.ASCII.GetString(word)] = value;
                 if (names.TryGetValue(System.Text.Encoding.ASCII.GetString(word), out byte[]? known))
                     lastString = known;
                 printing |= word.SequenceEqual("print"u8) || word.SequenceEqual("printf"u8);
                 if (word.SequenceEqual("system"u8))
                 {
-                    byte[]? command = Joined(text, i, names, out _);
+                    byte[]? command = Value(i);
                     if (command is null)
                         runner.NoteOpaque("awk runs a command that is not known", frame, span, program);
                     else
@@ -70,7 +73,7 @@ internal static class ScriptScan
             else if (printing && depth == 0 && c == '>' )
             {
                 i += i + 1 < text.Length && text[i + 1] == '>' ? 2 : 1;
-                byte[]? file = LiteralAt(text, i);
+                byte[]? file = LiteralAt(text, i) ?? (i < text.Length && !IsComparison(text, i) ? Value(i) : null);
                 if (file is not null)
                     runner.NotePath(Verb.Write, file, Attributes.None, frame, span, program, state, content: lastString is null ? null : Shell.AnsiQuote.Decode(lastString));
                 else if (i < text.Length && !IsComparison(text, i))
@@ -79,7 +82,7 @@ internal static class ScriptScan
             else if (printing && c == '|' && !(i + 1 < text.Length && text[i + 1] == '|') && !(i > 0 && text[i - 1] == '|'))
             {
                 i += i + 1 < text.Length && text[i + 1] == '&' ? 2 : 1;
-                if (Joined(text, i, names, out _) is { } command && !network)
+                if (Value(i) is { } command && !network)
                     runner.RunShell(command, frame, span, program, state, lastString);
                 else
                     Unknown(network, "awk pipes into a command that is not known", runner, frame, span, program);
@@ -104,7 +107,7 @@ internal static class ScriptScan
     }
 
     // "a" b "c": texts and variables side by side, up to the end of the expression; null where one is not known.
-    private static byte[]? Joined(byte[] text, int i, Dictionary<string, byte[]> names, out int end)
+    private static byte[]? Joined(byte[] text, int i, Dictionary<string, byte[]> names, Runner runner, ShellState state, out int end)
     {
         byte[]? all = null;
         bool parenthesis = false;
@@ -136,7 +139,8 @@ internal static class ScriptScan
                 int start = end;
                 while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] == '_'))
                     end++;
-                if (!names.TryGetValue(System.Text.Encoding.ASCII.GetString(text, start, end - start), out byte[]? value))
+                byte[]? value = text.AsSpan(start, end - start).SequenceEqual("ENVIRON"u8) ? FromEnvironment(text, ref end, runner, state) : null;
+                if (value is null && !names.TryGetValue(System.Text.Encoding.ASCII.GetString(text, start, end - start), out value))
                     return null;
                 all = [.. all ?? [], .. value];
             }
@@ -147,6 +151,17 @@ internal static class ScriptScan
         }
 
         return all;
+    }
+
+    // ENVIRON["NAME"]
+    private static byte[]? FromEnvironment(byte[] text, ref int end, Runner runner, ShellState state)
+    {
+        int close = text.AsSpan(end).IndexOf((byte)']');
+        if (close < 4 || text[end] != '[' || text[end + 1] != '"' || text[end + close - 1] != '"')
+            return null;
+        byte[]? value = runner.InEnvironment(text.AsSpan(end + 2, close - 3), state);
+        end += close + 1;
+        return value;
     }
 
     private static byte[] CodeText(ReadOnlySpan<byte> body)

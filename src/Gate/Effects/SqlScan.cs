@@ -76,12 +76,17 @@ internal static class SqlScan
                 while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'_' or (byte)'.'))
                     i++;
                 string word = System.Text.Encoding.ASCII.GetString(text, start, i - start).ToUpperInvariant();
-                if (word == "SYSTEM" && words.Count == 0)
+                if (word is "SYSTEM" or "TEE" or "PAGER" && words.Count == 0)
                 {
-                    // The mysql client runs the rest of the line.
+                    // The mysql client runs the rest of the line, or writes into the file that it names.
                     int line = text.AsSpan(i).IndexOf((byte)'\n');
-                    runner.NoteEscape(frame, span, program);
-                    runner.RunShell(text.AsSpan(i, line < 0 ? text.Length - i : line), frame, span, program, state);
+                    ReadOnlySpan<byte> rest = text.AsSpan(i, line < 0 ? text.Length - i : line).Trim("; \r"u8);
+                    if (word == "TEE")
+                        Writes(Unquoted(rest), runner, frame, span, program, state);
+                    else
+                        runner.NoteEscape(frame, span, program);
+                    if (word != "TEE")
+                        runner.RunShell(rest, frame, span, program, state);
                     any = true;
                     i = line < 0 ? text.Length : i + line;
                     continue;
@@ -134,6 +139,8 @@ internal static class SqlScan
         if (Has("PROGRAM") || Has("OUTFILE") || Has("DUMPFILE") || Has("LOAD_EXTENSION") || Has("XP_CMDSHELL") || Has("SYS_EXEC") || Has("LOAD_FILE") || Has("PG_READ_FILE") || Has("LO_EXPORT") || Has("LO_IMPORT") || Has("WRITEFILE") || Has("READFILE") || Has("PG_READ_BINARY_FILE") || Has("PG_LS_DIR") || Has("SYS_EVAL") || Has("SP_OACREATE") || Has("EDIT") && first == "SELECT" && Has("'"))
             runner.NoteOpaque("the SQL runs programs or touches files of the machine", frame, span, program);
 
+        Files(words, runner, frame, span, program, state);
+
         // COPY … TO PROGRAM 'cmd', xp_cmdshell 'cmd', EXECUTE 'statement': the text is run.
         int program_ = words.FindIndex(word => word is "PROGRAM" or "XP_CMDSHELL" or "SYS_EXEC" or "SYS_EVAL"), execute = words.FindIndex(word => word is "EXECUTE");
         if (program_ >= 0 && program_ + 1 < words.Count && words[program_ + 1] is [(char)39, ..])
@@ -179,24 +186,82 @@ internal static class SqlScan
         return true;
     }
 
-    // psql: \! CMD, \o FILE, \copy; sqlite3: .shell CMD, .system CMD, .output FILE, .read FILE.
+    // Files that a statement itself names: the text behind one of these words, brackets and equals signs between.
+    private static void Files(List<string> words, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
+    {
+        string before = "";
+        bool exports = words.Contains("LO_EXPORT");
+        for (int i = 0; i < words.Count; i++)
+        {
+            string word = words[i];
+            if (word is not [(char)39, ..])
+            {
+                before = word is "=" or "DATABASE" or "NAME" or "LOCAL" ? before : word;
+                continue;
+            }
+
+            bool writes = before is "OUTFILE" or "DUMPFILE" or "ATTACH" or "WRITEFILE" or "DISK" || exports || (before == "TO" && words[0] is "COPY" or "BACKUP" or "DUMP" or "UNLOAD") || (before == "INTO" && words[0] == "VACUUM") || (before == "EXPORT" && words[0] == "EXPORT");
+            bool reads = before is "READFILE" or "LOAD_FILE" or "PG_READ_FILE" or "PG_READ_BINARY_FILE" or "PG_LS_DIR" or "INFILE" or "LO_IMPORT" || (before == "FROM" && words[0] == "COPY");
+            if (writes)
+                Writes(System.Text.Encoding.Latin1.GetBytes(word[1..]), runner, frame, span, program, state);
+            else if (reads)
+                _ = runner.NotePath(Verb.Read, System.Text.Encoding.Latin1.GetBytes(word[1..]), Attributes.None, frame, span, program, state);
+            before = word.Length > 1 ? "" : before;
+        }
+    }
+
+    // Tables in memory and the screen are no files.
+    private static void Writes(ReadOnlySpan<byte> file, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
+    {
+        if (file.Length > 0 && file[0] is not ((byte)':' or (byte)'-') && !file.SequenceEqual("stdout"u8) && !file.SequenceEqual("off"u8))
+            _ = runner.NotePath(Verb.Write, file.ToArray(), Attributes.None, frame, span, program, state);
+    }
+
+    private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> word) => word.Trim(" '\""u8);
+
+    // Client commands by what their last word is: a file that is written.
+    private static bool WritesFile(ReadOnlySpan<byte> name) => name.SequenceEqual("\\o"u8) || name.SequenceEqual("\\out"u8) || name.SequenceEqual("\\g"u8) || name.SequenceEqual("\\gx"u8) || name.SequenceEqual("\\w"u8) || name.SequenceEqual("\\write"u8)
+        || name.SequenceEqual("\\s"u8) || name.SequenceEqual("\\T"u8) || name.SequenceEqual(".output"u8) || name.SequenceEqual(".once"u8) || name.SequenceEqual(".backup"u8) || name.SequenceEqual(".save"u8) || name.SequenceEqual(".log"u8)
+        || name.SequenceEqual(".open"u8) || name.SequenceEqual(".clone"u8);
+
+    private static bool TouchesFiles(ReadOnlySpan<byte> name) => name.SequenceEqual("\\i"u8) || name.SequenceEqual("\\ir"u8) || name.SequenceEqual("\\include"u8) || name.SequenceEqual("\\copy"u8) || name.SequenceEqual("\\."u8) || name.SequenceEqual(".read"u8) || name.SequenceEqual(".import"u8)
+        || name.SequenceEqual(".load"u8) || name.SequenceEqual(".restore"u8) || name.SequenceEqual(".archive"u8) || name.SequenceEqual(".ar"u8) || name.SequenceEqual(".excel"u8) || name.SequenceEqual(".edit"u8) || name.SequenceEqual("\\e"u8) || name.SequenceEqual("\\P"u8);
+
+    // psql: \! CMD, \o FILE, \copy; sqlite3: .shell CMD, .system CMD, .output FILE, .read FILE; mysql: \T FILE, \. FILE.
     private static void ClientCommand(ReadOnlySpan<byte> line, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
-        line = line.Trim((byte)' ');
-        if (line.StartsWith("\\!"u8) || line.StartsWith(".shell "u8) || line.StartsWith(".system "u8))
-            runner.NoteEscape(frame, span, program);
-        if (line.StartsWith("\\!"u8))
-            runner.RunShell(line[2..], frame, span, program, state);
-        else if (line.StartsWith(".shell "u8) || line.StartsWith(".system "u8))
-            runner.RunShell(line[7..], frame, span, program, state);
-        else if (line.StartsWith("\\o "u8) || line.StartsWith("\\g |"u8) || line.StartsWith("\\o|"u8) || line.StartsWith(".output "u8) || line.StartsWith(".once "u8) || line.StartsWith("\\copy"u8) || line.StartsWith(".read "u8) || line.StartsWith(".import "u8) || line.StartsWith(".load "u8))
+        line = line.Trim(" \r;"u8);
+        int blank = line.IndexOfAny(" \t|'"u8);
+        ReadOnlySpan<byte> name = blank < 0 ? line : line[..blank], rest = blank < 0 ? default : line[blank..].Trim((byte)' ');
+        bool runs = line.StartsWith("\\!"u8) || name.SequenceEqual(".shell"u8) || name.SequenceEqual(".system"u8);
+        bool writes = WritesFile(name) && rest.Length > 0, copies = name.SequenceEqual("\\copy"u8);
+        int pipe = copies ? -1 : line.IndexOf((byte)'|'), last = rest.LastIndexOf((byte)' ') + 1;
+        if (runs)
         {
-            int pipe = line.IndexOf((byte)'|');
-            if (pipe > 0 && !line.StartsWith("\\copy"u8))
-                runner.RunShell(line[(pipe + 1)..], frame, span, program, state);
+            runner.NoteEscape(frame, span, program);
+            runner.RunShell(line.StartsWith("\\!"u8) ? line[2..] : line[7..], frame, span, program, state);
+        }
+        else if (pipe > 0)
+        {
+            runner.RunShell(line[(pipe + 1)..], frame, span, program, state);
+            runner.NoteOpaque("a command of the database client touches files or runs programs", frame, span, program);
+        }
+        else if (writes)
+        {
+            Writes(Unquoted(rest[last..]), runner, frame, span, program, state);
+        }
+        else if (TouchesFiles(name))
+        {
+            // \copy … to 'FILE', from 'FILE', and what reads or runs a file.
+            if (copies)
+                Find([.. "COPY "u8, .. rest, (byte)';'], runner, frame, span, program, state);
+            else if (rest.Length > 0)
+                _ = runner.NotePath(Verb.Read, Unquoted(rest[last..]).ToArray(), Attributes.None, frame, span, program, state);
             runner.NoteOpaque("a command of the database client touches files or runs programs", frame, span, program);
         }
         else
+        {
             runner.NoteScanned(new Effect { Verb = Verb.Read, Kind = Kind.Data, Program = program }, frame, span);
+        }
     }
 }

@@ -34,6 +34,13 @@ public sealed class Leaving
 /// </summary>
 public sealed class ShellState
 {
+    /// <summary>Variables that are kept in mind; any other name may then hold anything.</summary>
+    public const int MaximumVariables = 1024;
+
+    /// <summary>Functions and aliases that are kept in mind.</summary>
+    public const int MaximumDefinitions = 1024;
+
+    private bool _overflowed;
     private Variable[] _variables = new Variable[4];
     private int _variableCount;
     private Definition[] _definitions = [];
@@ -121,7 +128,7 @@ public sealed class ShellState
         for (int i = 0; i < _definitionCount; i++)
         {
             if (_definitions[i].Exported)
-                child.Define(_definitions[i]);
+                _ = child.Define(_definitions[i]);
         }
 
         return child;
@@ -132,6 +139,7 @@ public sealed class ShellState
     {
         (Directory, PreviousDirectory, Stack, Arguments, Zero, LastWord) = (other.Directory, other.PreviousDirectory, other.Stack, other.Arguments, other.Zero, other.LastWord);
         (HasJob, ExtendedGlob, ExportsAll, Loop, Function, Ended, InFunction, IsMain) = (other.HasJob, other.ExtendedGlob, other.ExportsAll, other.Loop, other.Function, other.Ended, other.InFunction, other.IsMain);
+        _overflowed = other._overflowed;
         (_variables, _variableCount, _definitions, _definitionCount, _hidden) = (other._variables, other._variableCount, other._definitions, other._definitionCount, other._hidden);
     }
 
@@ -161,7 +169,7 @@ public sealed class ShellState
                 return _variables[i];
         }
 
-        return null;
+        return _overflowed ? Variable.Unknown(name.ToArray(), Taint.None, Traits.None) : null;
     }
 
     /// <summary>The name that an assignment to this one changes.</summary>
@@ -185,6 +193,9 @@ public sealed class ShellState
             }
         }
 
+        _overflowed |= _variableCount == MaximumVariables;
+        if (_overflowed)
+            return;
         if (_variableCount == _variables.Length)
             Array.Resize(ref _variables, _variableCount * 2);
         _variables[_variableCount++] = variable;
@@ -278,7 +289,7 @@ public sealed class ShellState
         {
             Definition theirs = other._definitions[i];
             if (Array.IndexOf(_definitions, theirs, 0, _definitionCount) < 0)
-                Define(new Definition(theirs.Name, theirs.Body, theirs.Alias, theirs.Source) { Exported = theirs.Exported, Uncertain = true });
+                _ = Define(new Definition(theirs.Name, theirs.Body, theirs.Alias, theirs.Source) { Exported = theirs.Exported, Uncertain = true });
         }
     }
 
@@ -346,12 +357,17 @@ public sealed class ShellState
         return null;
     }
 
-    public void Define(Definition definition)
+    /// <summary>False: there are too many, and it is not kept.</summary>
+    public bool Define(Definition definition)
     {
+        if (_definitionCount == MaximumDefinitions)
+            return false;
+
         // A fresh array: copies made before keep seeing what they saw.
         Definition[] grown = new Definition[_definitionCount + 1];
         Array.Copy(_definitions, grown, _definitionCount);
         grown[_definitionCount++] = definition;
         _definitions = grown;
+        return true;
     }
 }
