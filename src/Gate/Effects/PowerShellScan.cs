@@ -25,6 +25,9 @@ internal static class PowerShellScan
             if (!Statement(Words(statements[i].ToLowerInvariant()), runner, frame, span, program, state))
                 Other(statements[i].Trim(), runner, frame, span, program, state);
         }
+
+        // What stands in quotes may hold what parts statements: bash -c 'a | b'.
+        runner.RunQuoted(Encoding.UTF8.GetBytes(plain), state, frame, span, program);
     }
 
     private static List<string> Words(string text)

@@ -75,7 +75,7 @@ internal sealed partial class Runner
             return;
         }
 
-        Taint taint = call.Taint | (current.Output == Output.Decoded ? Taint.Decoded : 0) | (call.Hosts.Count > 0 ? Taint.Network : 0);
+        Taint taint = call.Taint | (current.Output == Output.Decoded ? Taint.Decoded : 0) | (call.Hosts.Count > 0 || current.Output == Output.Network ? Taint.Network : 0);
         foreach ((byte[] path, Value value) in call.Written)
         {
             // What a program makes of foreign data is its own work, unless it only hands them on.

@@ -51,7 +51,7 @@ internal sealed partial class Runner
     {
         Kind.Path => effect.Verb is Verb.Delete or Verb.Write or Verb.ChangeMode
             && (effect.Class is PathClass.Device or PathClass.Secret or PathClass.AgentConfiguration or PathClass.Governance or PathClass.StartUp or PathClass.System
-                || (effect.Attributes & Attributes.Root) != 0 || (effect.Verb == Verb.Delete && effect.Class == PathClass.Home)),
+                || (effect.Attributes & Attributes.Root) != 0 || (effect.Verb == Verb.Delete && (effect.Class == PathClass.Home || (effect.Class == PathClass.GitDirectory && (effect.Attributes & Attributes.Recursive) != 0)))),
         Kind.Host => effect.Verb == Verb.Send && ((effect.Attributes & Attributes.SecretData) != 0 || effect.Program.AsSpan().SequenceEqual("bash"u8)),
         Kind.Code => effect.Verb == Verb.Opaque && (effect.Attributes & (Attributes.FromNetwork | Attributes.Decoded)) != 0,
         Kind.History => effect.Verb is Verb.Discard or Verb.Rewrite && (effect.Attributes & Attributes.Remote) != 0,

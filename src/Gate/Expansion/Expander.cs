@@ -231,10 +231,17 @@ public sealed partial class Expander(ShellState state, byte[] home, ISubstitutio
 
     private void Parts(Part[] parts, SourceText source, List<Field> fields, Mode mode, int start, int equals)
     {
+        Part? last = null;
         foreach (Part part in parts)
         {
             Field field = fields[^1];
             ReadOnlySpan<byte> text = source.Slice(part.Span);
+
+            // rm$IFS$9-rf: an argument that nothing has set ends the name IFS, and is nothing besides.
+            bool ends = last is not null && state.Arguments is null && text is [(byte)'$', >= (byte)'1' and <= (byte)'9'] && source.Slice(last.Span).SequenceEqual("$IFS"u8);
+            last = part;
+            if (ends)
+                continue;
             bool live = mode == Mode.Word || (mode & (Mode.Pattern | Mode.Literals)) != 0;
             switch (part.Kind)
             {
