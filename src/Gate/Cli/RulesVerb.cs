@@ -26,6 +26,7 @@ internal static class RulesVerb
         verb.Subcommands.Add(RulesShow.Diff());
         verb.Subcommands.Add(Rollback());
         verb.Subcommands.Add(Schema());
+        verb.Subcommands.Add(RulesCoverage.Create());
         return verb;
     }
 

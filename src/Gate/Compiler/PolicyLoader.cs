@@ -51,8 +51,8 @@ public static class PolicyLoader
                 CodeCompiler.Add(file, model.Code, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
-            else
-                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml and compliance.yaml"));
+            else if (file.Path != Coverage.File)
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, compliance.yaml and coverage.yaml"));
         }
 
         // After the tags, which rules refer to.
