@@ -49,7 +49,7 @@ public enum Section : uint
     Zones = 2,
     /// <summary>Fixed records, one for each rule.</summary>
     Rules = 3,
-    /// <summary>Hash table: key → the rules that may match when the key is present.</summary>
+    /// <summary>A KeyTable: key → the rules that may match when the key is present, each with the place of its condition.</summary>
     RuleIndex = 4,
     /// <summary>Encoded conditions and the strings they hold.</summary>
     Conditions = 5,

@@ -13,11 +13,9 @@ public readonly struct KeyTable(Bundle bundle, int at)
     public const int FilterSize = 1024;
 
     /// <summary>The key of a text of some kind; never 0.</summary>
-    public static uint Key(byte kind, ReadOnlySpan<byte> text)
-    {
-        ulong hash = Fnv.Hash(text, Fnv.Hash([kind]));
-        return (uint)(hash ^ (hash >> 32)) | 1;
-    }
+    public static uint Key(byte kind, ReadOnlySpan<byte> text) => Fold(Fnv.Hash(text, Fnv.Hash([kind])));
+
+    public static uint Fold(ulong hash) => (uint)(hash ^ (hash >> 32)) | 1;
 
     /// <summary>The two bits of a key in the filter.</summary>
     public static (int First, int Second) Bits(uint key) => ((int)(key % (FilterSize * 8)), (int)((key >> 16) * 31 % (FilterSize * 8)));

@@ -153,8 +153,7 @@ public sealed class BundleWriter
 
     private void WriteRules(List<RuleModel> rules)
     {
-        SortedDictionary<ulong, List<int>> keyed = [];
-        List<int> unkeyed = [];
+        Dictionary<uint, List<int>> keyed = [];
         for (int i = 0; i < rules.Count; i++)
         {
             RuleModel rule = rules[i];
@@ -162,31 +161,50 @@ public sealed class BundleWriter
             TextReference(Section.Rules, rule.Title);
             TextReference(Section.Rules, rule.Instead);
             TextReference(Section.Rules, string.Join(' ', rule.Tags));
-            Reference(Section.Rules, Section.Conditions, Of(Section.Conditions).Length);
-            Add(Section.Conditions, rule.When);
+            TextReference(Section.Rules, rule.Pack);
             ByteBuilder record = Of(Section.Rules);
-            Half(record, rule.When.Code.Length);
+            Word(record, (uint)rule.Line);
             record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0)]);
             Half(record, _firstException.GetValueOrDefault(rule.Id));
-            TextReference(Section.Rules, rule.Pack);
-            Word(record, (uint)rule.Line);
-            if (rule.When.Keys is null)
+            foreach (ulong key in rule.When.Keys ?? [RuleKey.Any])
             {
-                unkeyed.Add(i);
-                continue;
-            }
-
-            foreach (ulong key in rule.When.Keys)
-            {
-                if (!keyed.TryGetValue(key, out List<int>? list))
-                    keyed[key] = list = [];
+                uint folded = KeyTable.Fold(key);
+                if (!keyed.TryGetValue(folded, out List<int>? list))
+                    keyed[folded] = list = [];
                 list.Add(i);
             }
         }
 
         _ = Of(Section.Rules);
-        _ = Of(Section.Conditions);
-        WriteIndex(keyed, unkeyed);
+        WriteIndex(rules, keyed);
+    }
+
+    // The conditions of rules that are looked at together lie together: those of the longest list first.
+    private void WriteIndex(List<RuleModel> rules, Dictionary<uint, List<int>> keyed)
+    {
+        List<uint> keys = [.. keyed.Keys];
+        keys.Sort((a, b) => keyed[a].Count != keyed[b].Count ? keyed[b].Count.CompareTo(keyed[a].Count) : a.CompareTo(b));
+        int[] places = new int[rules.Count];
+        Array.Fill(places, -1);
+        KeyTableWriter index = new();
+        ByteBuilder conditions = Of(Section.Conditions);
+        foreach (uint key in keys)
+        {
+            foreach (int rule in keyed[key])
+            {
+                if (places[rule] < 0)
+                {
+                    places[rule] = conditions.Length;
+                    Half(conditions, rules[rule].When.Code.Length);
+                    Add(Section.Conditions, rules[rule].When);
+                }
+
+                index.Add(key, (uint)rule);
+                index.Add(key, (uint)places[rule]);
+            }
+        }
+
+        _ = Of(Section.RuleIndex).Add(index.ToArray());
     }
 
     // For each rule a u32 place; there: u16 count, then each example as u8 catches, u16 length and tool, u32 length and input.
@@ -244,46 +262,6 @@ public sealed class BundleWriter
 
             Reference(Section.Programs, Section.Knowledge, program.Value.At);
             TextReference(Section.Programs, Encoding.UTF8.GetString(program.Value.Name));
-        }
-    }
-
-    // Half empty at most, so that a miss ends after a slot or two.
-    private void WriteIndex(SortedDictionary<ulong, List<int>> keyed, List<int> unkeyed)
-    {
-        int slots = 4;
-        while (slots < keyed.Count * 2)
-            slots *= 2;
-        ulong[] keys = new ulong[slots];
-        List<int>?[] lists = new List<int>?[slots];
-        foreach ((ulong key, List<int> list) in keyed)
-        {
-            int slot = (int)(key & (ulong)(slots - 1));
-            while (lists[slot] is not null)
-                slot = (slot + 1) & (slots - 1);
-            keys[slot] = key;
-            lists[slot] = list;
-        }
-
-        int next = 12 + (slots * 16);
-        ByteBuilder index = Of(Section.RuleIndex);
-        Word(index, (uint)slots);
-        Reference(Section.RuleIndex, Section.RuleIndex, next);
-        Word(index, (uint)unkeyed.Count);
-        next += unkeyed.Count * 2;
-        for (int i = 0; i < slots; i++)
-        {
-            Long(index, keys[i]);
-            Reference(Section.RuleIndex, Section.RuleIndex, next);
-            Word(index, (uint)(lists[i]?.Count ?? 0));
-            next += (lists[i]?.Count ?? 0) * 2;
-        }
-
-        foreach (int rule in unkeyed)
-            Half(index, rule);
-        foreach (List<int>? list in lists)
-        {
-            foreach (int rule in list ?? [])
-                Half(index, rule);
         }
     }
 

@@ -26,7 +26,7 @@ public static class Judge
             zones[i] = ZoneOf(zoneTable, effect, facts, bundle);
             weights[i] = new Weight(zones[i], effect.Verb == Verb.Opaque);
             int before = count;
-            Collect(rules, rules.Unkeyed, effect, i, facts, standing.Now, ref matches, ref count);
+            Collect(rules, rules.Find(RuleKey.Any), effect, i, facts, standing.Now, ref matches, ref count);
             Collect(rules, rules.Find(RuleKey.OfEffect(effect.Verb, effect.Kind)), effect, i, facts, standing.Now, ref matches, ref count);
             if (effect.Program.Length > 0)
                 Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, standing.Now, ref matches, ref count);
@@ -65,14 +65,16 @@ public static class Judge
         return 5;
     }
 
-    private static void Collect(RuleSet rules, (int Offset, int Count) list, Effect effect, int number, CallFacts facts, long now, ref Match[] matches, ref int count)
+    private static void Collect(RuleSet rules, (int Place, int Count) list, Effect effect, int number, CallFacts facts, long now, ref Match[] matches, ref int count)
     {
         for (int i = 0; i < list.Count; i++)
         {
-            int rule = rules.NumberAt(list.Offset, i);
-            Rule candidate = rules[rule];
-            if (!Condition.Holds(candidate.Condition, effect, facts, rules.Bundle) || IsKnown(matches.AsSpan(0, count), rule, number))
+            if (!Condition.Holds(rules.ConditionAt(list.Place, i), effect, facts, rules.Bundle))
                 continue;
+            int rule = rules.NumberAt(list.Place, i);
+            if (IsKnown(matches.AsSpan(0, count), rule, number))
+                continue;
+            Rule candidate = rules[rule];
             if (count == matches.Length)
                 Array.Resize(ref matches, count * 2);
             long ended = 0;

@@ -10,10 +10,10 @@ namespace Gate.Policy;
 public readonly struct Rule(RuleSet set, int offset)
 {
     /// <summary>
-    /// The record: u32 id, u32 title, u32 instead, u32 tags (places of texts), u32 condition, u16 its length, u8 action, u8 severity,
-    /// u8 zone (255: none), u8 soft, u16 first exception (counted from 1; 0: none), u32 pack, u32 source line.
+    /// The record: u32 id, u32 title, u32 instead, u32 tags, u32 pack (places of texts), u32 source line, u8 action, u8 severity, u8 zone (255: none),
+    /// u8 soft, u16 first exception (counted from 1; 0: none).
     /// </summary>
-    public const int Size = 36;
+    public const int Size = 30;
 
     public string Id => set.Text(offset);
 
@@ -24,33 +24,36 @@ public readonly struct Rule(RuleSet set, int offset)
     /// <summary>Compliance tags, one space between.</summary>
     public string Tags => set.Text(offset + 12);
 
-    public ReadOnlySpan<byte> Condition => set.Bundle.At((int)set.Bundle.Word(offset + 16), set.Bundle.Half(offset + 20));
+    public string Pack => set.Text(offset + 16);
 
-    public Action Action => (Action)set.Bundle.Byte(offset + 22);
+    public Action Action => (Action)set.Bundle.Byte(offset + 24);
 
-    public Severity Severity => (Severity)set.Bundle.Byte(offset + 23);
+    public Severity Severity => (Severity)set.Bundle.Byte(offset + 25);
 
     /// <summary>The zone this rule gives to what it matches; -1 for none.</summary>
-    public int Zone => set.Bundle.Byte(offset + 24) is byte zone && zone == 255 ? -1 : zone;
+    public int Zone => set.Bundle.Byte(offset + 26) is byte zone && zone == 255 ? -1 : zone;
 
-    public bool Soft => set.Bundle.Byte(offset + 25) != 0;
+    public bool Soft => set.Bundle.Byte(offset + 27) != 0;
 
-    public int FirstException => set.Bundle.Half(offset + 26);
-
-    public string Pack => set.Text(offset + 28);
+    public int FirstException => set.Bundle.Half(offset + 28);
 }
 
 /// <summary>The rules of a bundle, found by what a call holds: the cost of a call does not grow with the number of rules.</summary>
 public sealed class RuleSet
 {
-    private readonly int _rules, _index;
+    private readonly int _rules, _conditions;
+    private readonly KeyTable _index;
 
     public RuleSet(Bundle bundle)
     {
         Bundle = bundle;
         (_rules, int length) = bundle.Find(Section.Rules);
         Count = length / Rule.Size;
-        (_index, _) = bundle.Find(Section.RuleIndex);
+        (_conditions, _) = bundle.Find(Section.Conditions);
+        (int index, int indexed) = bundle.Find(Section.RuleIndex);
+        if (indexed == 0)
+            throw new BundleDamagedException("the bundle has no index of rules");
+        _index = new KeyTable(bundle, index);
     }
 
     public Bundle Bundle { get; }
@@ -61,30 +64,29 @@ public sealed class RuleSet
 
     internal string Text(int place) => Encoding.UTF8.GetString(Bundle.Text((int)Bundle.Word(place)));
 
-    /// <summary>Rules that no key names: every effect is held against them. (offset, count) of u16 numbers.</summary>
-    public (int Offset, int Count) Unkeyed => ((int)Bundle.Word(_index + 4), (int)Bundle.Word(_index + 8));
-
-    /// <summary>The rules under a key. The index: u32 slots (a power of two), u32 and u32 unkeyed, then slots of u64 hash, u32 offset, u32 count.</summary>
-    public (int Offset, int Count) Find(ulong key)
+    /// <summary>The rules under a key, as a list for <see cref="NumberAt"/> and <see cref="ConditionAt"/>: its place and how many rules it holds. Two keys that fall together only lead to conditions that do not hold.</summary>
+    public (int Place, int Count) Find(ulong key)
     {
-        uint slots = Bundle.Word(_index);
-        for (ulong slot = key & (slots - 1); ; slot = (slot + 1) & (slots - 1))
-        {
-            int at = _index + 12 + ((int)slot * 16);
-            int count = (int)Bundle.Word(at + 12);
-            if (count == 0)
-                return (0, 0);
-            if (Bundle.Long(at) == key)
-                return ((int)Bundle.Word(at + 8), count);
-        }
+        (int place, int count) = _index.Find(KeyTable.Fold(key));
+        return (place, count / 2);
     }
 
-    public int NumberAt(int offset, int index) => Bundle.Half(offset + (index * 2));
+    public int NumberAt(int place, int index) => (int)Bundle.Word(place + (index * 8));
+
+    /// <summary>The condition of a listed rule: in its section, u16 length, then the code.</summary>
+    public ReadOnlySpan<byte> ConditionAt(int place, int index)
+    {
+        int at = _conditions + (int)Bundle.Word(place + (index * 8) + 4);
+        return Bundle.At(at + 2, Bundle.Half(at));
+    }
 }
 
 /// <summary>What a rule is filed under: FNV-1a of a letter and a text. Program, tool, or verb with kind.</summary>
 public static class RuleKey
 {
+    /// <summary>Rules that no key names: every effect is held against them.</summary>
+    public static ulong Any => Hash((byte)'*', default);
+
     public static ulong OfProgram(ReadOnlySpan<byte> program) => Hash((byte)'p', program);
 
     public static ulong OfTool(ReadOnlySpan<byte> tool) => Hash((byte)'t', tool);

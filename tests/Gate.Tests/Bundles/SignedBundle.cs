@@ -69,7 +69,7 @@ internal static class SignedBundle
             Rule rule = rules[i];
             text.Append($"{rule.Id} {rule.Title} {rule.Instead} {rule.Tags} {Hex.Of(rule.Condition)} {rule.Action} {rule.Severity} {rule.Zone} {rule.Soft} {rule.Pack}\n");
             (int at, int count) = rules.Find(RuleKey.OfProgram(Encoding.ASCII.GetBytes($"program-{i}")));
-            text.Append($"{count} {(count > 0 ? rules.NumberAt(at, 0) : -1)} {rules.Unkeyed}\n");
+            text.Append($"{count} {(count > 0 ? rules.NumberAt(at, 0) : -1)} {rules.Find(RuleKey.Any)}\n");
         }
 
         foreach (Section section in Enum.GetValues<Section>())
