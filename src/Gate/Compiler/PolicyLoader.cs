@@ -12,6 +12,7 @@ namespace Gate.Compiler;
 
 /// <summary>
 /// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
+/// <c>coverage.yaml</c> is checked by <see cref="Coverage"/>, and travels along.
 /// The grammar is in rules/README.md.
 /// </summary>
 public static class PolicyLoader

@@ -20,13 +20,13 @@ public class CoverageTests
 
     [Fact]
     public void Every_part_names_files_that_are_there() =>
-        Assert.Empty(Shipped().Parts.SelectMany(part => part.Files).Where(file => !File.Exists(Sources.PathOf(file))));
+        Assert.All(Shipped().Parts.SelectMany(part => part.Files), file => Assert.True(File.Exists(Sources.PathOf(file)), file));
 
     [Fact]
     public void Every_compliance_id_stands_in_a_rule_and_every_rule_has_one()
     {
         PolicyModel model = Policies.Shipped();
-        Assert.Empty(model.Tags.Keys.Where(tag => !model.Rules.Exists(rule => rule.Tags.Contains(tag))));
+        Assert.All(model.Tags.Keys, tag => Assert.True(model.Rules.Exists(rule => rule.Tags.Contains(tag)), tag));
         Assert.Empty(model.Rules.Where(rule => rule.Tags.Length == 0).Select(rule => rule.Id));
     }
 
@@ -40,13 +40,13 @@ public class CoverageTests
         Assert.Empty(Policies.Shipped().Rules.Where(rule => rule.When.Keys is null).Select(rule => rule.Id));
 
     [Theory]
-    [InlineData("{id: a.b, title: t, rules: [p.twi]}", "coverage.yaml:3:48: there is no rule 'p.twi'; did you mean 'p.two'?")]
-    [InlineData("{id: a.b, title: t, rules: [q.*]}", "coverage.yaml:3:48: there is no rule 'q.*'")]
-    [InlineData("{id: a.b, title: t, rules: p.two, profiles: strict}", "coverage.yaml:3:64: there is no profile 'strict'; known: ")]
-    [InlineData("{id: a.b, title: t, parts: [three]}", "coverage.yaml:3:48: there is no part 'three'; known: one")]
-    [InlineData("{id: a.b, title: t}", "coverage.yaml:3:20: nothing covers 'a.b': name 'rules', 'profiles' or 'parts', or say under 'later' what is missing")]
-    [InlineData("{id: one, title: t, rules: p.two}", "coverage.yaml:3:25: the id 'one' stands twice")]
-    [InlineData("{id: a.b, title: t, rules: p.two, when: x}", "coverage.yaml:3:54: unknown key 'when'; known: id, title, later, rules, profiles, parts")]
+    [InlineData("{id: a.b, title: t, rules: [p.twi]}", "coverage.yaml:3:62: there is no rule 'p.twi'; did you mean 'p.two'?")]
+    [InlineData("{id: a.b, title: t, rules: [q.*]}", "coverage.yaml:3:62: there is no rule 'q.*'")]
+    [InlineData("{id: a.b, title: t, rules: p.two, profiles: strict}", "coverage.yaml:3:78: there is no profile 'strict'; known: ")]
+    [InlineData("{id: a.b, title: t, parts: [three]}", "coverage.yaml:3:62: there is no part 'three'; known: one")]
+    [InlineData("{id: a.b, title: t}", "coverage.yaml:3:34: nothing covers 'a.b': name 'rules', 'profiles' or 'parts', or say under 'later' what is missing")]
+    [InlineData("{id: one, title: t, rules: p.two}", "coverage.yaml:3:39: the id 'one' stands twice")]
+    [InlineData("{id: a.b, title: t, rules: p.two, when: x}", "coverage.yaml:3:68: unknown key 'when'; known: id, title, later, rules, profiles, parts")]
     public void What_is_not_there_is_an_error(string feature, string expected)
     {
         Assert.Equal([expected], ProblemsOf($"parts:\n- {{id: one, title: t, files: [a]}}\nsections: [{{title: s, features: [{feature}, {{id: z, title: z, parts: one}}]}}]\n"));

@@ -32,7 +32,7 @@ public class ToolTests
     [InlineData("mcp__acme__run_command", """{"command":"git push --force"}""", "deny", "git.force-push", "rewrite history")]
     [InlineData("mcp__Filesystem__write_file", """{"path":"/home/dev/project/.claude/settings.json"}""", "deny", "governance.hook-settings", "write path agent-configuration")]
     [InlineData("mcp__filesystem__write_file", """{"content":"x"}""", "ask", "", "write path unknown")]
-    [InlineData("mcp__postgres__query", """{"sql":"DROP TABLE users"}""", "deny", "infrastructure.destroy-data", "destroy data")]
+    [InlineData("mcp__postgres__query", """{"sql":"DROP TABLE users"}""", "deny", "mcp.sql-destroy", "destroy data")]
     [InlineData("mcp__postgres__query", """{"sql":"select 'drop table users'"}""", "allow", "", "read data")]
     [InlineData("mcp__acme__send_message", """{"text":"x"}""", "ask", "", "change service")]
     public void ToolsAreKnownByTheirFields(string tool, string input, string outcome, string rule, string effect) =>

@@ -24,6 +24,33 @@ public class PolicyVerbTests
     }
 
     [Fact]
+    public void Rules_are_listed_by_tag_and_each_that_is_listed_can_be_shown()
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        using System.Text.Json.JsonDocument listed = System.Text.Json.JsonDocument.Parse(scratch.Must("rules", "list", "--tag", "CWE:78", "--json"));
+        Assert.NotEqual(0, listed.RootElement.GetArrayLength());
+        foreach (System.Text.Json.JsonElement rule in listed.RootElement.EnumerateArray())
+        {
+            Assert.Contains("CWE:78", System.Linq.Enumerable.Select(rule.GetProperty("tags").EnumerateArray(), tag => tag.GetString()));
+            string shown = scratch.Must("rules", "show", rule.GetProperty("id").GetString()!);
+            Assert.Contains($"outcome   {rule.GetProperty("outcome").GetString()}, severity {rule.GetProperty("severity").GetString()}", shown, StringComparison.Ordinal);
+            Assert.Contains("\ncatches   yes  ", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("\ncatches   no ", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("\npasses    no ", shown, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("[\n]\n", scratch.Must("rules", "list", "--tag", "CWE:79", "--json"));
+        Assert.Contains("catches   yes  deny    mcp__postgres__query {\"sql\":\"drop table users\"}", scratch.Must("rules", "show", "mcp.sql-destroy"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_coverage_page_comes_out_of_the_binary()
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        Assert.StartsWith("# What covers what\n", scratch.Must("rules", "coverage"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_profile_is_shown_and_compared_in_effect()
     {
         using GateScratch scratch = GateScratch.Wired();
