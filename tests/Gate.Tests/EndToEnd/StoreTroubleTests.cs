@@ -181,7 +181,7 @@ public class StoreTroubleTests
         BundleTroubleTests.AssertOnlyReadingGoesOn(scratch, "update gate");
         Assert.Equal(1, scratch.Gate("init").ExitCode);
         Assert.Contains("update gate", scratch.Gate("ledger", "tail").Errors, StringComparison.Ordinal);
-        scratch.Program("sqlite3", scratch.Store, "PRAGMA user_version=1");
+        scratch.Program("sqlite3", scratch.Store, "PRAGMA user_version=2");
         AssertWhole(scratch, 1);
     }
 
@@ -210,7 +210,8 @@ public class StoreTroubleTests
         foreach (GateScratch scratch in new[] { wired, fresh })
         {
             scratch.Hook(scratch.Bash("git status"));
-            foreach (string file in Directory.GetFiles(scratch.State, "store.db*"))
+            Assert.Equal(2, Directory.GetFiles(scratch.State, "ledger.*").Length);
+            foreach (string file in Directory.GetFiles(scratch.State))
                 Assert.Equal("600", scratch.Program("stat", "-c", "%a", file).Trim());
             Assert.Equal("700", scratch.Program("stat", "-c", "%a", scratch.State).Trim());
         }

@@ -89,7 +89,7 @@ public class GateStoreTests
         store.Rollback();
         Assert.Equal((2, 0, 2), (store.LastSequence(), store.TakePending("call-3"u8), store.ReadStanding("s-1"u8, "/r"u8, default).SessionActions));
         StoreScratch.Append(store, StoreScratch.Row(3));
-        Assert.Null(LedgerChain.Verify(store, null, out _));
+        Assert.Null(scratch.Verify());
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class GateStoreTests
         using StoreScratch scratch = new();
         scratch.Fill(1);
         using Database raw = Database.Open(scratch.Path, create: false);
-        Assert.Equal([0x47415445, 1], Pragmas(raw, "application_id", "user_version"));
+        Assert.Equal([0x47415445, 2], Pragmas(raw, "application_id", "user_version"));
         byte[] header = File.ReadAllBytes(scratch.PathText)[..100];
         Assert.Equal("GATE", Encoding.ASCII.GetString(header, 68, 4));
     }
