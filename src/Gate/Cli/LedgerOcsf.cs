@@ -10,7 +10,7 @@ namespace Gate.Cli;
 /// </summary>
 internal static class LedgerOcsf
 {
-    private const int Class = 6003, Activity = 99;
+    private const long Class = 6003, Activity = 99;
 
     public static void Add(ByteBuilder text, LedgerRow row)
     {

@@ -87,7 +87,7 @@ internal static class LedgerVerify
 
         if (damage is not null)
             throw new CliException($"{damage.Name}: {damage.Sentence}{(damage.Kind == DamageKind.Unanchored ? "" : " Once it is known why, 'gate ledger archive --before now --damaged' puts the old rows away and begins anew.")}");
-        Terminal.Line($"{Terminal.Good("whole")}  {count} rows{(marks.Base is { } archived ? $" (after {archived.Sequence} archived)" : "")}, {marks.Checkpoints} checkpoints, anchored up to row {marks.Anchored}, in {watch.ElapsedMilliseconds} ms");
+        Terminal.Line($"{Terminal.Good("whole")}  {count} rows{(marks.Base is { } archived ? $" (after {archived.Sequence} archived)" : "")}, {marks.Checkpoints} checkpoint{(marks.Checkpoints == 1 ? "" : "s")}, anchored up to row {marks.Anchored}, in {watch.ElapsedMilliseconds} ms");
         return 0;
     }
 

@@ -67,16 +67,19 @@ public sealed class LedgerChain
         }
 
         (_beforePrevious, _previous, _last) = (_previous, row.Hash, row.Sequence);
+        bool marked = false;
         for (; _nextMark < _marks.Rows.Count && _marks.Rows[_nextMark].Sequence <= row.Sequence; _nextMark++)
         {
             LedgerMark mark = _marks.Rows[_nextMark];
             if (mark.Sequence < row.Sequence)
                 continue;
-            if (mark.Hash.AsSpan().SequenceEqual(row.Hash))
-                _agreed = row.Sequence;
-            else
+            marked = true;
+            if (!mark.Hash.AsSpan().SequenceEqual(row.Hash))
                 _fork ??= Forked(row.Sequence);
         }
+
+        if (marked && _fork is null)
+            _agreed = row.Sequence;
     }
 
     private LedgerDamage? AtEnd(long rows)
