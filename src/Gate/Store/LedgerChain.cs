@@ -17,6 +17,7 @@ public sealed class LedgerChain
     private byte[] _previous = new byte[Sodium.DigestBytes], _beforePrevious = [];
     private long _last, _agreed;
     private int _nextMark;
+    private bool _known;
 
     private LedgerChain(GateStore store, LedgerMarks marks)
     {
@@ -68,13 +69,16 @@ public sealed class LedgerChain
 
         (_beforePrevious, _previous, _last) = (_previous, row.Hash, row.Sequence);
         bool marked = false;
+        _known = false;
         for (; _nextMark < _marks.Rows.Count && _marks.Rows[_nextMark].Sequence <= row.Sequence; _nextMark++)
         {
             LedgerMark mark = _marks.Rows[_nextMark];
             if (mark.Sequence < row.Sequence)
                 continue;
             marked = true;
-            if (!mark.Hash.AsSpan().SequenceEqual(row.Hash))
+            if (mark.Hash.AsSpan().SequenceEqual(row.Hash))
+                _known = true;
+            else
                 _fork ??= Forked(row.Sequence);
         }
 
@@ -87,8 +91,8 @@ public sealed class LedgerChain
         long newest = _marks.Rows.Count > 0 ? _marks.Rows[^1].Sequence : 0;
         if (_fork is not null)
         {
-            // One row alone, with nothing after it: as like a change as a fork.
-            return _agreed == _last - 1 && newest == _last && _agreed > 0
+            // The last row, and no mark knows it as it is: nobody went on with it.
+            return _agreed == _last - 1 && newest == _last && !_known
                 ? new(DamageKind.Changed, _last, $"Row {_last} was changed after it was written, and its hash with it.")
                 : _fork;
         }

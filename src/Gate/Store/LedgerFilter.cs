@@ -25,7 +25,7 @@ public sealed class LedgerFilter
     /// <summary>The rows, oldest first; the callback ends the walk by returning false.</summary>
     public void Read(GateStore store, Func<LedgerRow, bool> row)
     {
-        string where = "time>=?1 AND time<?2";
+        string where = "time>=?1 AND (time<?2 OR ?2=9223372036854775807)";
         List<string> values = [];
         Add(Session, "session={0}");
         Add(Worktree, "worktree={0}");
