@@ -57,8 +57,9 @@ public static class LedgerAnchor
         ReadOnlySpan<byte> before = new(there, LedgerMark.Size);
         if (Libc.ReadAt(file, there, LedgerMark.Size, at) == LedgerMark.Size && LedgerMark.SequenceIn(before) >= row.Sequence && !LedgerMark.HashIn(before).SequenceEqual(row.Hash))
             checkpoints = [.. checkpoints ?? [], .. before];
-        fixed (byte* mine = LedgerMark.Of(MarkKind.Row, row.Sequence, 0, row.Time, row.Hash, default).Encode())
-            _ = Libc.WriteAt(file, mine, LedgerMark.Size, at);
+        byte* mine = stackalloc byte[LedgerMark.Size];
+        LedgerMark.Write(new(mine, LedgerMark.Size), MarkKind.Row, row.Sequence, 0, row.Time, row.Hash, default);
+        _ = Libc.WriteAt(file, mine, LedgerMark.Size, at);
         if (checkpoints is not null)
             AddToLog(file, checkpoints);
         _ = Libc.Close(file);

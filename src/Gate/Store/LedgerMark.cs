@@ -52,23 +52,43 @@ public sealed class LedgerMark
     /// <summary>The mark with the seal that belongs to it.</summary>
     public static LedgerMark Of(MarkKind kind, long sequence, long rows, long time, byte[] hash, ReadOnlySpan<byte> key)
     {
-        LedgerMark open = new() { Kind = kind, Sequence = sequence, Rows = rows, Time = time, Hash = hash };
-        return new() { Kind = kind, Sequence = sequence, Rows = rows, Time = time, Hash = hash, Seal = open.SealWith(key) };
+        Span<byte> bytes = stackalloc byte[Size];
+        Write(bytes, kind, sequence, rows, time, hash, key);
+        return Decode(bytes);
+    }
+
+    /// <summary>Writes the encoding, sealed, into <see cref="Size"/> bytes. The hook path's one way: nothing is allocated.</summary>
+    internal static void Write(Span<byte> bytes, MarkKind kind, long sequence, long rows, long time, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> key)
+    {
+        ReadOnlySpan<byte> prefix = "gate ledger mark 1\0"u8;
+        Span<byte> text = stackalloc byte[prefix.Length + Sealed];
+        prefix.CopyTo(text);
+        Span<byte> body = text[prefix.Length..];
+        BinaryPrimitives.WriteInt64LittleEndian(body, (long)kind);
+        BinaryPrimitives.WriteInt64LittleEndian(body[8..], sequence);
+        BinaryPrimitives.WriteInt64LittleEndian(body[16..], rows);
+        BinaryPrimitives.WriteInt64LittleEndian(body[24..], time);
+        hash.CopyTo(body[32..]);
+        body.CopyTo(bytes);
+        Sodium.Blake2(text, kind == MarkKind.Row ? default : key, bytes.Slice(Sealed, SealBytes));
     }
 
     /// <summary>Whether the seal belongs to the mark. Without its key no checkpoint is genuine.</summary>
-    public bool IsGenuine(ReadOnlySpan<byte> key) => Hash.Length == Sodium.DigestBytes && (Kind == MarkKind.Row || key.Length == KeyBytes) && Seal.AsSpan().SequenceEqual(SealWith(key));
+    public bool IsGenuine(ReadOnlySpan<byte> key)
+    {
+        if (Hash.Length != Sodium.DigestBytes || (Kind != MarkKind.Row && key.Length != KeyBytes))
+            return false;
+        Span<byte> bytes = stackalloc byte[Size];
+        Write(bytes, Kind, Sequence, Rows, Time, Hash, key);
+        return Seal.AsSpan().SequenceEqual(bytes[Sealed..]);
+    }
 
-    /// <summary>The 80 bytes of the documented encoding.</summary>
+    /// <summary>The encoding with the seal that the mark has, genuine or not.</summary>
     public byte[] Encode()
     {
         byte[] bytes = new byte[Size];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, (long)Kind);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), Sequence);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), Rows);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(24), Time);
-        Hash.AsSpan(0, Math.Min(Hash.Length, Sodium.DigestBytes)).CopyTo(bytes.AsSpan(32));
-        Seal.AsSpan(0, Math.Min(Seal.Length, SealBytes)).CopyTo(bytes.AsSpan(Sealed));
+        Write(bytes, Kind, Sequence, Rows, Time, Hash, default);
+        Seal.CopyTo(bytes.AsSpan(Sealed));
         return bytes;
     }
 
@@ -82,15 +102,4 @@ public sealed class LedgerMark
     internal static long SequenceIn(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]);
 
     internal static ReadOnlySpan<byte> HashIn(ReadOnlySpan<byte> bytes) => bytes[32..Sealed];
-
-    private byte[] SealWith(ReadOnlySpan<byte> key)
-    {
-        ReadOnlySpan<byte> prefix = "gate ledger mark 1\0"u8;
-        Span<byte> text = stackalloc byte[prefix.Length + Sealed];
-        prefix.CopyTo(text);
-        Encode().AsSpan(0, Sealed).CopyTo(text[prefix.Length..]);
-        byte[] seal = new byte[SealBytes];
-        Sodium.Blake2(text, Kind == MarkKind.Row ? default : key, seal);
-        return seal;
-    }
 }
