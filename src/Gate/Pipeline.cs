@@ -35,6 +35,7 @@ internal sealed class Pipeline(Places places, long started)
             HookEvent.PreToolUse => Decide(input),
             HookEvent.PostToolUse or HookEvent.PostToolUseFailure => Complete(input),
             HookEvent.ConfigChange => Guard(input),
+            HookEvent.SessionEnd => CheckpointLedger(),
             _ => Answer.Silent,
         };
     }
@@ -111,6 +112,25 @@ internal sealed class Pipeline(Places places, long started)
         catch (StoreException e)
         {
             // The tool has run; all that is left is to say that its end is not recorded.
+            return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
+        }
+    }
+
+    // What a session did is sealed at its end. Where there is no store yet there is nothing to seal.
+    private Answer CheckpointLedger()
+    {
+        if (!Files.TryStatus(places.Store, out _))
+            return Answer.Silent;
+        try
+        {
+            GateStore store = OpenStore();
+            store.Begin();
+            store.AddCheckpoint(MarkKind.SessionEnd);
+            store.Commit();
+            return Answer.Silent;
+        }
+        catch (StoreException e)
+        {
             return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
         }
     }

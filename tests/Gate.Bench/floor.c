@@ -413,6 +413,23 @@ int main(int argc, char **argv)
     }
     execute("COMMIT");
 
+    /* LedgerAnchor.Note: this row's mark. Checkpoints, one row in 256, are left out. */
+    snprintf(path, sizeof path, "%s/.local/state/gate/ledger.anchor", home);
+    int anchor = open(path, O_RDWR | O_CLOEXEC);
+    if (anchor < 0)
+        fail("anchor");
+    unsigned char there[80], mark[19 + 80] = "gate ledger mark 1";
+    off_t slot = (off_t)(sequence % 256) * 80;
+    if (pread(anchor, there, sizeof there, slot) != sizeof there)
+        fail("anchor");
+    memcpy(mark + 19 + 8, &sequence, 8);
+    memcpy(mark + 19 + 24, &now, 8);
+    memcpy(mark + 19 + 32, hash, 32);
+    crypto_generichash(mark + 19 + 64, 16, mark, 19 + 64, NULL, 0);
+    if (pwrite(anchor, mark + 19, 80, slot) != 80)
+        fail("anchor");
+    close(anchor);
+
     /* Responses, Program.RunHook: one write each, then the log's housekeeping, then the end without closing. */
     static const char allowed[] = "{\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"allow\",\"permissionDecisionReason\":\"Gate: zone 0 (safe), within what 'balanced' allows.\"}}\n";
     static const char denied[] = "{\"decision\":\"block\",\"reason\":\"Gate denies this (git.force-push): A force push rewrites what others have. Instead: Push to a new branch, or use --force-with-lease on a branch of your own.\",\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"Gate denies this (git.force-push): A force push rewrites what others have. Instead: Push to a new branch, or use --force-with-lease on a branch of your own.\"}}\n";

@@ -34,6 +34,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "write")]
     public static partial nint Write(int descriptor, byte* buffer, nint count);
 
+    [LibraryImport("libc", EntryPoint = "pwrite")]
+    public static partial nint WriteAt(int descriptor, byte* buffer, nint count, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "rename")]
+    public static partial int Rename(byte* from, byte* to);
+
     [LibraryImport("libc", EntryPoint = "mmap")]
     public static partial byte* Map(byte* address, nint length, int protection, int flags, int descriptor, nint offset);
 

@@ -88,6 +88,13 @@ internal static unsafe partial class Sodium
             _ = crypto_generichash(d, DigestBytes, m, (ulong)message.Length, null, 0);
     }
 
+    /// <summary>Keyed BLAKE2b of as many bytes as <paramref name="digest"/> has (16 to 64); an empty key makes it a plain digest.</summary>
+    public static void Blake2(ReadOnlySpan<byte> message, ReadOnlySpan<byte> key, Span<byte> digest)
+    {
+        fixed (byte* d = digest, m = message, k = key)
+            _ = crypto_generichash(d, (nuint)digest.Length, m, (ulong)message.Length, k, (nuint)key.Length);
+    }
+
     public static byte[] Random(int count)
     {
         byte[] bytes = new byte[count];

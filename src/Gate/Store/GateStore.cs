@@ -7,16 +7,26 @@ namespace Gate.Store;
 /// The store of one user. The hook makes one transaction: <see cref="Begin"/>, read the standing, decide, append, <see cref="Commit"/>;
 /// so counters and chain are exact under any number of parallel processes.
 /// </summary>
-public sealed class GateStore : IDisposable
+public sealed partial class GateStore : IDisposable
 {
     /// <summary>Fields of a ledger row, in the order of the table; used by insert and by every reader.</summary>
     private static ReadOnlySpan<byte> Columns => "sequence,time,agent,session,repository,worktree,tool,event,call,completes,request,preview,effects,zone,outcome,rules,tags,bundle,standing,detail,latency,previous,hash"u8;
 
     private readonly Database _database;
 
-    private GateStore(Database database) => _database = database;
+    private LedgerRow? _appended;
+    private byte[]? _checkpoints;
+
+    private GateStore(Database database, byte[] folder)
+    {
+        _database = database;
+        Folder = folder;
+    }
 
     public Database Database => _database;
+
+    /// <summary>Where the file is, and beside it the ledger's key and anchor.</summary>
+    public byte[] Folder { get; }
 
     /// <summary>
     /// Opens the store at <paramref name="path"/>. With <paramref name="create"/> a missing or empty file gets the schema.
@@ -47,18 +57,15 @@ public sealed class GateStore : IDisposable
             // NORMAL: a commit is in the operating system's hands before the answer is written, so killing the process loses
             // nothing; only a power cut can lose the last commits, and never the file's order. FULL costs an fsync a call.
             database.Execute("PRAGMA synchronous=NORMAL\0"u8);
-            long version;
-            using (Statement statement = database.Prepare("PRAGMA user_version\0"u8))
-            {
-                _ = statement.Step();
-                version = statement.Number(0);
-            }
-
+            long version = VersionOf(database);
             if (version > Schema.Version)
                 throw new StoreException($"the store was written by a newer gate (schema {version}, this one knows {Schema.Version}); update gate");
-            if (version == 0)
-                Initialise(database, create);
-            return new GateStore(database);
+            byte[] folder = path[..Math.Max(0, path.LastIndexOf((byte)'/'))].ToArray();
+            if (version < Schema.Version)
+                Upgrade(database, folder, create);
+            else if (create && !LedgerAnchor.Prepare(folder, anew: false))
+                throw new StoreException("the ledger's key and anchor cannot be written beside it");
+            return new GateStore(database, folder);
         }
         catch
         {
@@ -67,34 +74,53 @@ public sealed class GateStore : IDisposable
         }
     }
 
-    private static void Initialise(Database database, bool create)
+    // From the version that the file has, step by step, in one transaction: a process that dies in it leaves the file as it was.
+    private static void Upgrade(Database database, byte[] folder, bool create)
     {
-        if (!create)
+        long version = VersionOf(database);
+        if (version == 0 && !create)
             throw new StoreException("the store is empty; run 'gate init'");
-        database.Execute("PRAGMA journal_mode=WAL\0"u8);
+        if (version == 0)
+            database.Execute("PRAGMA journal_mode=WAL\0"u8);
         database.Execute("BEGIN IMMEDIATE\0"u8);
 
-        // Another process may have made it while this one waited.
-        bool made;
-        using (Statement statement = database.Prepare("PRAGMA user_version\0"u8))
-            made = statement.Step() && statement.Number(0) != 0;
-        if (!made)
+        // Another process may have done it while this one waited.
+        version = VersionOf(database);
+        if (version < Schema.Version && !LedgerAnchor.Prepare(folder, anew: version == 0))
+            throw new StoreException("the ledger's key and anchor cannot be written beside it");
+        for (; version < Schema.Version; version++)
         {
-            database.Execute([.. Schema.Create, 0]);
+            database.Execute([.. Schema.StepFrom(version), 0]);
             database.Execute([.. "PRAGMA application_id="u8, .. System.Text.Encoding.ASCII.GetBytes(Schema.ApplicationId.ToString()), 0]);
-            database.Execute([.. "PRAGMA user_version="u8, .. System.Text.Encoding.ASCII.GetBytes(Schema.Version.ToString()), 0]);
+            database.Execute([.. "PRAGMA user_version="u8, .. System.Text.Encoding.ASCII.GetBytes((version + 1).ToString()), 0]);
         }
 
         database.Execute("COMMIT\0"u8);
     }
 
+    private static long VersionOf(Database database)
+    {
+        using Statement statement = database.Prepare("PRAGMA user_version\0"u8);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
     /// <summary>Takes the write lock; waits for other writers up to <see cref="Database.BusyMilliseconds"/>.</summary>
     public void Begin() => _database.Execute("BEGIN IMMEDIATE\0"u8);
 
-    public void Commit() => _database.Execute("COMMIT\0"u8);
+    /// <summary>Ends the transaction; then the anchor is told of its newest row and its checkpoints.</summary>
+    public void Commit()
+    {
+        _database.Execute("COMMIT\0"u8);
+        if (_appended is not null)
+            LedgerAnchor.Note(Folder, _appended, _checkpoints);
+        else if (_checkpoints is not null)
+            LedgerAnchor.Note(Folder, _checkpoints);
+        (_appended, _checkpoints) = (null, null);
+    }
 
     public void Rollback()
     {
+        (_appended, _checkpoints) = (null, null);
         try
         {
             _database.Execute("ROLLBACK\0"u8);
@@ -145,6 +171,9 @@ public sealed class GateStore : IDisposable
             insert.Run();
         }
 
+        _appended = row;
+        if (row.Sequence % LedgerMark.Every == 0)
+            AddCheckpoint(MarkKind.Count, row.Sequence, row.Hash);
         if (!countAction)
             return;
         using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1\0"u8))
@@ -218,12 +247,15 @@ public sealed class GateStore : IDisposable
     /// <summary>Rows from <paramref name="from"/> on, oldest first; the callback ends the walk by returning false.</summary>
     public void Read(long from, Func<LedgerRow, bool> row)
     {
-        using Statement statement = _database.Prepare([.. "SELECT "u8, .. Columns, .. " FROM ledger WHERE sequence>=? ORDER BY sequence\0"u8]);
+        using Statement statement = Select("sequence>=?"u8);
         statement.Bind(1, from);
         while (statement.Step() && row(RowOf(statement)))
         {
         }
     }
+
+    /// <summary>The rows that a condition holds for, oldest first; the caller binds its values and reads with <see cref="RowOf"/>.</summary>
+    internal Statement Select(ReadOnlySpan<byte> where) => _database.Prepare([.. "SELECT "u8, .. Columns, .. " FROM ledger WHERE "u8, .. where, .. " ORDER BY sequence\0"u8]);
 
     /// <summary>The newest sequence, 0 for an empty ledger.</summary>
     public long LastSequence()
@@ -232,7 +264,7 @@ public sealed class GateStore : IDisposable
         return statement.Step() ? statement.Number(0) : 0;
     }
 
-    private static LedgerRow RowOf(Statement s) => new()
+    internal static LedgerRow RowOf(Statement s) => new()
     {
         Sequence = s.Number(0), Time = s.Number(1), Agent = s.Bytes(2), Session = s.Bytes(3), Repository = s.Bytes(4), Worktree = s.Bytes(5), Tool = s.Bytes(6),
         Event = s.Bytes(7), Call = s.Bytes(8), Completes = s.Number(9), Request = s.Bytes(10), Preview = s.Bytes(11), Effects = s.Bytes(12), Zone = s.Number(13),
@@ -241,22 +273,4 @@ public sealed class GateStore : IDisposable
     };
 
     public void Dispose() => _database.Dispose();
-}
-
-/// <summary>What the store says about a session now.</summary>
-public sealed class StoredStanding
-{
-    public long SessionActions { get; set; }
-
-    /// <summary>Milliseconds since 1970; 0 for a session not seen before.</summary>
-    public long SessionStarted { get; set; }
-
-    public long WorktreeActions { get; set; }
-
-    public byte[] Budget { get; set; } = [];
-
-    public byte[] Profile { get; set; } = [];
-
-    /// <summary>Digest of the bundle in force for the repository; empty where none was ever set.</summary>
-    public byte[] Bundle { get; set; } = [];
 }

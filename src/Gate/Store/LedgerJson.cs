@@ -8,7 +8,7 @@ public static class LedgerJson
 {
     public static void Add(ByteBuilder text, LedgerRow row)
     {
-        text.Add("{\"sequence\":"u8).Add(row.Sequence).Add(",\"time\":\""u8).Add(DateTimeOffset.FromUnixTimeMilliseconds(row.Time).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ")).Add("\""u8);
+        text.Add("{\"sequence\":"u8).Add(row.Sequence).Add(",\"time\":\""u8).Add(Time(row.Time)).Add("\""u8);
         Field(text, "agent", row.Agent);
         Field(text, "session", row.Session);
         Field(text, "repository", row.Repository);
@@ -39,13 +39,25 @@ public static class LedgerJson
         text.Add("}\n"u8);
     }
 
+    /// <summary>A row's time in UTC; the bare number where a damaged row holds what is no time.</summary>
+    public static string Time(long milliseconds) => milliseconds is < -62_135_596_800_000 or > 253_402_300_799_999
+        ? milliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+
     private static void Field(ByteBuilder text, string name, byte[] value) => text.Add(",\"").Add(name).Add("\":").AddJson(value);
 
     private static void HexField(ByteBuilder text, string name, byte[] value) => text.Add(",\"").Add(name).Add("\":\"").AddHex(value).Add("\"");
 
     private static void List(ByteBuilder text, string name, byte[] words)
     {
-        text.Add(",\"").Add(name).Add("\":[");
+        text.Add(",\"").Add(name).Add("\":");
+        AddWords(text, words);
+    }
+
+    /// <summary>Words with one space between as a JSON list.</summary>
+    public static void AddWords(ByteBuilder text, byte[] words)
+    {
+        text.Add("["u8);
         ReadOnlySpan<byte> rest = words;
         while (rest.Length > 0)
         {

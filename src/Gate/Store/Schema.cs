@@ -12,14 +12,25 @@ internal static class Schema
     public const int ApplicationId = 0x47415445;
 
     /// <summary>The newest schema this program knows. Migrations go forward only.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// ledger: one row for each hook event that was decided or observed; never changed (the triggers), and a change made
     /// behind their back breaks the hash chain. pending: calls allowed or asked that have not come back yet.
     /// sessions, worktrees: counters. repositories: which bundle is in force.
+    /// checkpoints: <see cref="LedgerMark"/>s of kinds above 0.
     /// </summary>
-    public static ReadOnlySpan<byte> Create => """
+    /// <param name="version">The version to leave; 0 is an empty file. Each step leads to the next version.</param>
+    public static ReadOnlySpan<byte> StepFrom(long version) => version == 0 ? First : Second;
+
+    private static ReadOnlySpan<byte> Second => """
+        CREATE TABLE checkpoints(sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rows INTEGER NOT NULL, time INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL) STRICT;
+        """u8;
+
+    /// <summary>For whoever puts rows into an archive: this trigger goes and comes back in the same transaction.</summary>
+    public static ReadOnlySpan<byte> NoDelete => "CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;\0"u8;
+
+    private static ReadOnlySpan<byte> First => """
         CREATE TABLE ledger(
           sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, agent TEXT NOT NULL, session TEXT NOT NULL, repository TEXT NOT NULL, worktree TEXT NOT NULL,
           tool TEXT NOT NULL, event TEXT NOT NULL, call TEXT NOT NULL, completes INTEGER NOT NULL, request BLOB NOT NULL, preview TEXT NOT NULL, effects TEXT NOT NULL,

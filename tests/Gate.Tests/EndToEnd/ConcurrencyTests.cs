@@ -36,6 +36,32 @@ public class ConcurrencyTests
         scratch.AssertChain();
     }
 
+    /// <summary>Started by shells, so that the processes are Gate's own: every answer is in the ledger once, and every counter has it.</summary>
+    [Fact]
+    public void Thirty_two_times_two_hundred_calls_are_six_thousand_four_hundred_rows()
+    {
+        const int Workers = 32, Each = 200;
+        using GateScratch scratch = GateScratch.Wired();
+        File.WriteAllBytes(Path.Combine(scratch.Root, "input"), GateScratch.Bytes(scratch.Bash("git status", "CALL")));
+        string script = $$"""
+            input=$(<../input)
+            for worker in {1..{{Workers}}}; do
+                for ((i = 0; i < {{Each}}; i++)); do "$@" <<<"${input/CALL/call-$worker-$i}" >>"../output-$worker"; done &
+            done
+            wait
+            """;
+        GateAnswer all = GateProcess.Run(["bash", "-c", script, "bash", ClientPrograms.Gate, "hook", "claude-code"], null, scratch.Work, scratch.Environment, TimeSpan.FromMinutes(5));
+
+        Assert.True(all.ExitCode == 0 && all.Errors.Length == 0, $"{all}");
+        for (int worker = 1; worker <= Workers; worker++)
+            Assert.Equal(Each, File.ReadAllLines(Path.Combine(scratch.Root, $"output-{worker}")).Count(line => line.Contains("\"allow\"", StringComparison.Ordinal)));
+        foreach (string sql in (string[])["SELECT count(*) FROM ledger", "SELECT count(DISTINCT call) FROM ledger", "SELECT max(sequence) FROM ledger", "SELECT sum(actions) FROM sessions", "SELECT sum(actions) FROM worktrees", "SELECT count(*) FROM pending"])
+            Assert.Equal(Workers * Each, scratch.Count(sql));
+        Assert.Equal(Workers * Each / 256, scratch.Count("SELECT count(*) FROM checkpoints"));
+        scratch.AssertChain();
+        Assert.Contains($"anchored up to row {Workers * Each}", scratch.Must("ledger", "verify"), StringComparison.Ordinal);
+    }
+
     /// <summary>One shell starts them all, each with its input at hand: they meet in the very making of the file.</summary>
     [Fact]
     public void First_calls_of_a_fresh_home_make_one_store_together()

@@ -25,7 +25,7 @@ public class StoreLockTests
         {
             database.Execute("BEGIN IMMEDIATE\0"u8);
             call = Task.Run(() => scratch.Hook(scratch.Write("new.txt")), TestContext.Current.CancellationToken);
-            await Task.Delay(3000, TestContext.Current.CancellationToken);
+            await Task.Delay(5000, TestContext.Current.CancellationToken);
             Assert.False(call.IsCompleted);
             database.Execute("ROLLBACK\0"u8);
         }

@@ -152,6 +152,79 @@ public class StoreTroubleTests
         }
     }
 
+    /// <summary>The same without a disk of its own: writing past a size fails. Where the signal for it kills the hook there is no answer, and no answer is a refusal.</summary>
+    [Theory]
+    [InlineData("trap '' XFSZ; ")]
+    [InlineData("")]
+    public void Store_that_cannot_grow_denies_changes(string first)
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        scratch.Hook(scratch.Bash("git status"));
+        long before = scratch.Count("SELECT count(*) FROM ledger"), answered = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            GateAnswer answer = scratch.Shell(first + "ulimit -f 64; exec \"$@\"", GateScratch.Bytes(scratch.Write("new" + i)));
+            if (answer.ExitCode == 0)
+            {
+                Assert.Equal("allow", answer.Decision);
+                answered++;
+                continue;
+            }
+
+            Assert.True(answer.ExitCode > 128 || answer.Errors.Contains(scratch.Store, StringComparison.Ordinal), $"{answer}");
+        }
+
+        Assert.InRange(answered, 1, 39);
+        Assert.True(scratch.Count("SELECT count(*) FROM ledger") >= before + answered);
+        scratch.AssertChain();
+        AssertWhole(scratch, (int)(before + answered));
+    }
+
+    /// <summary>Whoever comes first upgrades; the others wait for it, and nothing that was there is lost.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Store_of_an_older_gate_is_upgraded_in_place(bool killed)
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        for (int i = 0; i < 5; i++)
+            scratch.Hook(scratch.Bash("git status"));
+        scratch.Program("sqlite3", scratch.Store, "DROP TABLE checkpoints; PRAGMA user_version=1");
+        foreach (string file in (string[])["ledger.anchor", "ledger.key"])
+            File.Delete(Path.Combine(scratch.State, file));
+        if (killed)
+        {
+            string input = Path.Combine(scratch.Root, "input"), output = Path.Combine(scratch.Root, "output");
+            for (int i = 0; i < 20; i++)
+            {
+                File.WriteAllText(input, scratch.Bash("git status", "killed").ToJsonString());
+                File.WriteAllText(output, "");
+                RawProcess.RunAndKill(ClientPrograms.Gate, ["hook", "claude-code"], [$"HOME={scratch.Home}"], input, output, 800 + (i * 40));
+            }
+        }
+
+        Threads.Run(6, _ => Assert.Equal("allow", scratch.Hook(scratch.Write("new.txt")).Decision));
+        AssertWhole(scratch, 12);
+        Assert.Equal(2, scratch.Count("PRAGMA user_version"));
+        Assert.True(File.Exists(Path.Combine(scratch.State, "ledger.anchor")));
+    }
+
+    /// <summary>Upgrading where nothing can be written beside the store is refused with the mend, and leaves the store as it was.</summary>
+    [Fact]
+    public void Store_of_an_older_gate_in_a_read_only_folder_denies_changes()
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        scratch.Hook(scratch.Bash("git status"));
+        scratch.Program("sqlite3", scratch.Store, "DROP TABLE checkpoints; PRAGMA user_version=1");
+        foreach (string file in (string[])["ledger.anchor", "ledger.key"])
+            File.Delete(Path.Combine(scratch.State, file));
+        using OtherUser other = OtherUser.Of(scratch);
+        scratch.Program(["chmod", "a-w", scratch.State]);
+        BundleTroubleTests.AssertOnlyReadingGoesOn(scratch, scratch.Store);
+        scratch.Program(["chmod", "u+w", scratch.State]);
+        AssertWhole(scratch, 2);
+    }
+
     [Fact]
     public void Log_left_by_a_dead_process_is_taken_in()
     {
@@ -162,15 +235,19 @@ public class StoreTroubleTests
         File.Delete(scratch.Store + "-shm");
         AssertWhole(scratch, 11);
 
-        // Torn at its end: the last commit was never whole, so the row before it is the last.
+        // Torn at its end: the last commit is not whole any more, so the row before it is the last. That it was answered is known from the anchor.
         for (int i = 0; i < 3; i++)
             scratch.Hook(scratch.Bash("git status"));
         using (FileStream log = File.OpenWrite(scratch.Store + "-wal"))
             log.SetLength(log.Length - 100);
         File.Delete(scratch.Store + "-shm");
+        Assert.Contains("truncated: The ledger was cut after row 13: row 14 was written", scratch.Gate("ledger", "verify").Errors, StringComparison.Ordinal);
         Assert.Equal("allow", scratch.Hook(scratch.Bash("git status")).Decision);
-        scratch.AssertChain();
+        Assert.Contains("forked: The ledger forks after row 13", scratch.Gate("ledger", "verify").Errors, StringComparison.Ordinal);
         Assert.Equal(14, scratch.Count("SELECT count(*) FROM ledger"));
+        scratch.Must("ledger", "archive", "--before", "now", "--damaged");
+        scratch.AssertChain();
+        AssertWhole(scratch, 2);
     }
 
     [Fact]
@@ -181,7 +258,7 @@ public class StoreTroubleTests
         BundleTroubleTests.AssertOnlyReadingGoesOn(scratch, "update gate");
         Assert.Equal(1, scratch.Gate("init").ExitCode);
         Assert.Contains("update gate", scratch.Gate("ledger", "tail").Errors, StringComparison.Ordinal);
-        scratch.Program("sqlite3", scratch.Store, "PRAGMA user_version=1");
+        scratch.Program("sqlite3", scratch.Store, "PRAGMA user_version=2");
         AssertWhole(scratch, 1);
     }
 
@@ -210,7 +287,8 @@ public class StoreTroubleTests
         foreach (GateScratch scratch in new[] { wired, fresh })
         {
             scratch.Hook(scratch.Bash("git status"));
-            foreach (string file in Directory.GetFiles(scratch.State, "store.db*"))
+            Assert.Equal(2, Directory.GetFiles(scratch.State, "ledger.*").Length);
+            foreach (string file in Directory.GetFiles(scratch.State))
                 Assert.Equal("600", scratch.Program("stat", "-c", "%a", file).Trim());
             Assert.Equal("700", scratch.Program("stat", "-c", "%a", scratch.State).Trim());
         }

@@ -89,7 +89,7 @@ public class GateStoreTests
         store.Rollback();
         Assert.Equal((2, 0, 2), (store.LastSequence(), store.TakePending("call-3"u8), store.ReadStanding("s-1"u8, "/r"u8, default).SessionActions));
         StoreScratch.Append(store, StoreScratch.Row(3));
-        Assert.Null(LedgerChain.Verify(store, null, out _));
+        Assert.Null(scratch.Verify());
     }
 
     [Fact]
@@ -132,6 +132,56 @@ public class GateStoreTests
         Assert.Contains("newer gate (schema 99", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A store that the program of schema 1 left: its rows stay as they were, and what is new works on it.</summary>
+    [Fact]
+    public void An_old_schema_is_upgraded_in_place()
+    {
+        using StoreScratch scratch = new(), fresh = new();
+        using (Database old = Database.Open(scratch.Path, create: true))
+            old.Execute(Encoding.UTF8.GetBytes(File.ReadAllText(Sources.PathOf("tests", "Gate.Tests", "Store", "schema-1.sql")) + "\0"));
+        List<LedgerRow> rows = [];
+        using (GateStore store = scratch.Open(create: false))
+        {
+            store.Read(0, row =>
+            {
+                rows.Add(row);
+                return true;
+            });
+            Assert.Equal((4, 3, 4), (rows.Count, store.ReadStanding("session-1"u8, default, default).SessionActions, store.TakePending("call-3"u8)));
+            StoreScratch.Append(store, StoreScratch.Row(5));
+            store.Begin();
+            store.AddCheckpoint(MarkKind.SessionEnd);
+            store.Commit();
+        }
+
+        Assert.Null(scratch.Verify(out long count));
+        Assert.Equal(5, count);
+        Assert.Equal("deny", Encoding.UTF8.GetString(rows[2].Outcome));
+        fresh.Fill(1);
+        Assert.Equal(SchemaOf(fresh), SchemaOf(scratch));
+    }
+
+    /// <summary>Archiving takes a trigger away and puts it back.</summary>
+    [Fact]
+    public void Archiving_leaves_the_schema_as_it_was()
+    {
+        using StoreScratch scratch = new();
+        scratch.Fill(9);
+        string before = SchemaOf(scratch);
+        using (GateStore store = scratch.Open(create: false))
+            store.RemoveArchived(1, 5, anew: false);
+        Assert.Equal(before, SchemaOf(scratch));
+        Assert.Null(scratch.Verify(out long count));
+        Assert.Equal(4, count);
+    }
+
+    private static string SchemaOf(StoreScratch scratch)
+    {
+        using Database raw = Database.Open(scratch.Path, create: false);
+        using Statement statement = raw.Prepare("SELECT group_concat(sql,'\n') FROM (SELECT sql FROM sqlite_master ORDER BY name)"u8);
+        return statement.Step() ? statement.Text(0) : "";
+    }
+
     [Fact]
     public void A_missing_or_empty_file_is_an_error_unless_it_may_be_made()
     {
@@ -158,7 +208,7 @@ public class GateStoreTests
         using StoreScratch scratch = new();
         scratch.Fill(1);
         using Database raw = Database.Open(scratch.Path, create: false);
-        Assert.Equal([0x47415445, 1], Pragmas(raw, "application_id", "user_version"));
+        Assert.Equal([0x47415445, 2], Pragmas(raw, "application_id", "user_version"));
         byte[] header = File.ReadAllBytes(scratch.PathText)[..100];
         Assert.Equal("GATE", Encoding.ASCII.GetString(header, 68, 4));
     }

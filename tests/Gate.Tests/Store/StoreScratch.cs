@@ -47,13 +47,33 @@ internal sealed class StoreScratch : IDisposable
             raw.Execute(Encoding.UTF8.GetBytes(statement + "\0"));
     }
 
-    public string? Verify(out long count)
+    public LedgerDamage? Damage(out long count, LedgerMark? kept = null)
     {
         using GateStore store = Open(create: false);
-        return LedgerChain.Verify(store, null, out count);
+        return LedgerChain.Verify(store, LedgerMarks.Of(store, store.Folder, kept: kept), null, out count);
     }
 
+    /// <summary>Null for a whole ledger, else what was done and where: <c>changed 5</c>.</summary>
+    public string? Verify(out long count) => Damage(out count) is { } damage ? $"{damage.Name} {damage.Sequence}" : null;
+
     public string? Verify() => Verify(out _);
+
+    /// <summary>The store as it is now, to be put back later; the anchor stays where it is.</summary>
+    public byte[] Copy()
+    {
+        using (Database raw = Database.Open(Path, create: false))
+            raw.Checkpoint();
+        return System.IO.File.ReadAllBytes(PathText);
+    }
+
+    public void PutBack(byte[] copy)
+    {
+        foreach (string extra in (string[])["-wal", "-shm"])
+            System.IO.File.Delete(PathText + extra);
+        System.IO.File.WriteAllBytes(PathText, copy);
+    }
+
+    public string Beside(string name) => _scratch.PathOf(name);
 
     public List<LedgerRow> Rows()
     {
