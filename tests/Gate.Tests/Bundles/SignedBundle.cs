@@ -67,9 +67,9 @@ internal static class SignedBundle
         for (int i = 0; i < rules.Count; i++)
         {
             Rule rule = rules[i];
-            text.Append($"{rule.Id} {rule.Title} {rule.Instead} {rule.Tags} {Hex.Of(rule.Condition)} {rule.Action} {rule.Severity} {rule.Zone} {rule.Soft} {rule.Pack}\n");
+            text.Append($"{rule.Id} {rule.Title} {rule.Instead} {rule.Tags} {rule.Action} {rule.Severity} {rule.Zone} {rule.Soft} {rule.Pack}\n");
             (int at, int count) = rules.Find(RuleKey.OfProgram(Encoding.ASCII.GetBytes($"program-{i}")));
-            text.Append($"{count} {(count > 0 ? rules.NumberAt(at, 0) : -1)} {rules.Find(RuleKey.Any)}\n");
+            text.Append($"{count} {(count > 0 ? $"{rules.NumberAt(at, 0)} {Hex.Of(rules.ConditionAt(at, 0))}" : "-")} {rules.Find(RuleKey.Any)}\n");
         }
 
         foreach (Section section in Enum.GetValues<Section>())

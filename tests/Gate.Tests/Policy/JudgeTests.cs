@@ -71,10 +71,11 @@ public class JudgeTests
         PolicyModel model = Policies.Whole(Policies.File("packs/q.yaml", "pack: quality\nrules:\n- {id: q.one, title: Ä title, when: {program: rm}, outcome: ask, severity: critical, zone: 4, soft: true, tags: [NIST:CM-3, NIST:AU-9], instead: Use trash., catches: [rm x], passes: [ls]}\n"));
         Policies.With(model, bundle =>
         {
-            Rule rule = new RuleSet(bundle)[0];
+            RuleSet rules = new(bundle);
+            Rule rule = rules[0];
             Assert.Equal(("q.one", "Ä title", "Use trash.", "NIST:CM-3 NIST:AU-9", "quality"), (rule.Id, rule.Title, rule.Instead, rule.Tags, rule.Pack));
             Assert.Equal((Action.Ask, Severity.Critical, 4, true), (rule.Action, rule.Severity, rule.Zone, rule.Soft));
-            Assert.Equal(model.Rules[0].When.Code, rule.Condition.ToArray());
+            Assert.Equal(model.Rules[0].When.Code, rules.ConditionAt(rules.Find(RuleKey.OfProgram("rm"u8)).Place, 0).ToArray());
             Decision decision = Judge.Decide([new Effect { Verb = Verb.Run, Kind = Kind.Code, Program = Bytes("rm") }], new CallFacts(), bundle, Policies.Balanced, default);
             Assert.Equal((Outcome.Ask, 4, "Gate asks: Ä title. [q.one] Use trash."), (decision.Outcome, decision.Zone, Reasons.Of(decision)));
         });
