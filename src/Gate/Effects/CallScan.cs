@@ -49,6 +49,8 @@ internal sealed partial class CallScan
     private int _inside, _depth;
     private int _budget;
     private bool _effects;
+    // Of the pieces of the text that are not known.
+    private Taint _taint;
 
     private CallScan(Language language, byte[] text, Bundle bundle, (int Entries, int Calls) table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
@@ -56,17 +58,16 @@ internal sealed partial class CallScan
         _calls = new KeyTable(bundle, table.Calls);
     }
 
-    public static void Find(Language language, byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state, Knowledge knowledge)
+    public static void Find(Language language, Flow code, Runner runner, Frame frame, Span span, byte[] program, ShellState state, Knowledge knowledge)
     {
+        byte[] text = code.Text!;
         if (TableOf(knowledge.Bundle, language) is not { } table)
         {
             runner.NoteOpaque("code in this language is not looked into", frame, span, program);
             return;
         }
 
-        if (text.AsSpan().IndexOf(Value.Hole) >= 0)
-            runner.NoteOpaque("part of the code is not known", frame, span, program);
-        CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state);
+        CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state) { _taint = code.Taint };
         scan.Scan();
         if (language == Language.Other)
             runner.RunQuoted(text, state, frame, span, program, scan._ran);
@@ -93,6 +94,8 @@ internal sealed partial class CallScan
     {
         int before = _runner.EffectCount;
         _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
+        if (HasLooseHole())
+            _runner.NoteOpaque("part of the code is not known", _frame, _span, _program);
         int budget = 400_000 + (20 * _tokens.Count);
         _budget = budget / 2;
         Walk();
@@ -109,6 +112,28 @@ internal sealed partial class CallScan
             _runner.NoteOpaque("code in this language is not looked into as a whole", _frame, _span, _program);
         if (_runner.EffectCount == before)
             _runner.NoteScanned(new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = _program }, _frame, _span);
+    }
+
+    // A piece that is not known is a value inside a quoted text; anywhere else it could be any code.
+    private bool HasLooseHole()
+    {
+        int hole = _text.AsSpan().IndexOf(Value.Hole);
+        for (int i = 0; hole >= 0 && i < _tokens.Count; i++)
+        {
+            CodeToken token = _tokens[i];
+            if (token.Kind != CodeTokenKind.Text || token.Start > hole || token.End <= hole)
+                continue;
+            foreach (CodePiece piece in token.Pieces ?? [])
+            {
+                if (_text.AsSpan(piece.Start, Math.Max(0, Math.Min(piece.End, _text.Length) - piece.Start)).IndexOf(Value.Hole) >= 0)
+                    return true;
+            }
+
+            int next = token.End < _text.Length ? _text.AsSpan(token.End).IndexOf(Value.Hole) : -1;
+            hole = next < 0 ? -1 : token.End + next;
+        }
+
+        return hole >= 0;
     }
 
     // What is interpolated into a text is code of its own.
