@@ -10,7 +10,7 @@ namespace Gate.Effects;
 /// <summary>What a call in a scanned language does. Numbers are the bundle's wire format: append, never reorder.</summary>
 public enum CallAction : byte
 {
-    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content,
+    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content, Plain,
 }
 
 // Reading guide: code in a language that is not shell is not parsed; it is read as tokens (CodeTokens), every place where a chain of names and calls begins
@@ -48,7 +48,7 @@ internal sealed partial class CallScan
     private CodeTokenList _tokens = new([]);
     private int _inside, _depth;
     private int _budget;
-    private bool _effects;
+    private bool _effects, _plain;
     // Of the pieces of the text that are not known.
     private Taint _taint;
 
@@ -69,7 +69,7 @@ internal sealed partial class CallScan
 
         CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state) { _taint = code.Taint };
         scan.Scan();
-        if (language == Language.Other)
+        if (language == Language.Other && !scan._plain)
             runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 
@@ -94,6 +94,7 @@ internal sealed partial class CallScan
     {
         int before = _runner.EffectCount;
         _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
+        _plain = IsPlain();
         if (HasLooseHole())
             _runner.NoteOpaque("part of the code is not known", _frame, _span, _program);
         int budget = 400_000 + (20 * _tokens.Count);
@@ -108,7 +109,7 @@ internal sealed partial class CallScan
         else if (_budget <= 0)
             _runner.NoteOpaque("the code is too long to be looked at as a whole", _frame, _span, _program);
         Conclude();
-        if (Named("*", out _))
+        if (!_plain && Named("*", out _))
             _runner.NoteOpaque("code in this language is not looked into as a whole", _frame, _span, _program);
         if (_runner.EffectCount == before)
             _runner.NoteScanned(new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = _program }, _frame, _span);
