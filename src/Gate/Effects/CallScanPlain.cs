@@ -79,6 +79,6 @@ internal sealed partial class CallScan
 
         _found.Clear();
         Look(System.Text.Encoding.UTF8.GetString(name), false);
-        return _found is [{ Action: CallAction.Plain }, ..];
+        return _found is [{ Action: CallAction.Plain }];
     }
 }
