@@ -179,7 +179,7 @@ public class HarmlessTests
     [InlineData("env > x | grep PATH", "ask", "secrets.print", "read data")]
     [InlineData("env | tee x | grep PATH", "ask", "secrets.print", "read data")]
     [InlineData("grep() { cat; }; env | grep PATH", "ask", "secrets.print", "read data")]
-    [InlineData("$(gh auth token) | grep PATH", "ask", "secrets.print", "")]
+    [InlineData("$(gh auth token) | grep PATH", "ask", "secrets.cloud-token", "")]
     [InlineData("julia -e 'x = 2; println(x + 1)'", "allow", "", "run code")]
     [InlineData("Rscript -e 'cat(\"rm -rf /\")'", "allow", "", "run code")]
     [InlineData("Rscript -e 'unlink <- 1; unlink(\"src\")'", "ask", "filesystem.delete-recursive", "delete path workspace")]
