@@ -54,7 +54,7 @@ public static class CodeCompiler
             if (ActionOf(does) is { } known)
                 action = known;
             else if (words.Length < 2)
-                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply', 'content' or 'opaque'");
+                map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply', 'content', 'plain' or 'opaque'");
             else
                 shape = ShapeOf(map, node, words);
             foreach ((string name, YamlNode place) in names)
@@ -83,6 +83,7 @@ public static class CodeCompiler
         "print" => CallAction.Print,
         "apply" => CallAction.Apply,
         "content" => CallAction.Content,
+        "plain" => CallAction.Plain,
         _ => null,
     };
 

@@ -10,7 +10,7 @@ namespace Gate.Effects;
 /// <summary>What a call in a scanned language does. Numbers are the bundle's wire format: append, never reorder.</summary>
 public enum CallAction : byte
 {
-    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content,
+    Effect, RunShell, RunCommand, Open, Opaque, RunCode, RunArguments, Copy, Move, Socket, Shell, Fork, Sql, Print, Apply, Partial, Content, Plain,
 }
 
 // Reading guide: code in a language that is not shell is not parsed; it is read as tokens (CodeTokens), every place where a chain of names and calls begins
@@ -48,7 +48,9 @@ internal sealed partial class CallScan
     private CodeTokenList _tokens = new([]);
     private int _inside, _depth;
     private int _budget;
-    private bool _effects;
+    private bool _effects, _plain;
+    // Of the pieces of the text that are not known.
+    private Taint _taint;
 
     private CallScan(Language language, byte[] text, Bundle bundle, (int Entries, int Calls) table, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
@@ -56,19 +58,18 @@ internal sealed partial class CallScan
         _calls = new KeyTable(bundle, table.Calls);
     }
 
-    public static void Find(Language language, byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state, Knowledge knowledge)
+    public static void Find(Language language, Flow code, Runner runner, Frame frame, Span span, byte[] program, ShellState state, Knowledge knowledge)
     {
+        byte[] text = code.Text!;
         if (TableOf(knowledge.Bundle, language) is not { } table)
         {
             runner.NoteOpaque("code in this language is not looked into", frame, span, program);
             return;
         }
 
-        if (text.AsSpan().IndexOf(Value.Hole) >= 0)
-            runner.NoteOpaque("part of the code is not known", frame, span, program);
-        CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state);
+        CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state) { _taint = code.Taint };
         scan.Scan();
-        if (language == Language.Other)
+        if (language == Language.Other && !scan._plain)
             runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 
@@ -93,6 +94,9 @@ internal sealed partial class CallScan
     {
         int before = _runner.EffectCount;
         _tokens = new CodeTokenList(CodeTokens.Read(_language, _text, 0, _text.Length));
+        _plain = IsPlain();
+        if (HasLooseHole())
+            _runner.NoteOpaque("part of the code is not known", _frame, _span, _program);
         int budget = 400_000 + (20 * _tokens.Count);
         _budget = budget / 2;
         Walk();
@@ -105,10 +109,32 @@ internal sealed partial class CallScan
         else if (_budget <= 0)
             _runner.NoteOpaque("the code is too long to be looked at as a whole", _frame, _span, _program);
         Conclude();
-        if (Named("*", out _))
+        if (!_plain && Named("*", out _))
             _runner.NoteOpaque("code in this language is not looked into as a whole", _frame, _span, _program);
         if (_runner.EffectCount == before)
             _runner.NoteScanned(new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = _program }, _frame, _span);
+    }
+
+    // A piece that is not known is a value inside a quoted text; anywhere else it could be any code.
+    private bool HasLooseHole()
+    {
+        int hole = _text.AsSpan().IndexOf(Value.Hole);
+        for (int i = 0; hole >= 0 && i < _tokens.Count; i++)
+        {
+            CodeToken token = _tokens[i];
+            if (token.Kind != CodeTokenKind.Text || token.Start > hole || token.End <= hole)
+                continue;
+            foreach (CodePiece piece in token.Pieces ?? [])
+            {
+                if (_text.AsSpan(piece.Start, Math.Max(0, Math.Min(piece.End, _text.Length) - piece.Start)).IndexOf(Value.Hole) >= 0)
+                    return true;
+            }
+
+            int next = token.End < _text.Length ? _text.AsSpan(token.End).IndexOf(Value.Hole) : -1;
+            hole = next < 0 ? -1 : token.End + next;
+        }
+
+        return hole >= 0;
     }
 
     // What is interpolated into a text is code of its own.

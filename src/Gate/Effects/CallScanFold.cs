@@ -275,14 +275,12 @@ internal sealed partial class CallScan
     /// <summary>A text with what is interpolated worked out.</summary>
     private CodeValue TextOf(CodeToken token)
     {
-        if (token.Pieces is not { } pieces)
-            return CodeValue.Of(token.Value);
-        if (token.Kind == CodeTokenKind.Pattern || _depth > 4)
-            return CodeValue.Of(token.Value);
+        if (token.Pieces is not { } pieces || token.Kind == CodeTokenKind.Pattern || _depth > 4)
+            return CodeValue.Of(token.Value, _taint != Taint.None && token.Value.AsSpan().IndexOf(Value.Hole) >= 0 ? _taint : Taint.None);
         List<CodeValue> parts = [];
         foreach (CodePiece piece in pieces)
         {
-            parts.Add(CodeValue.Of(piece.Before));
+            parts.Add(CodeValue.Of(piece.Before, _taint));
             if (piece.Start >= piece.End)
                 continue;
             CodeTokenList outer = _tokens;

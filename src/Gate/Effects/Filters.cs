@@ -38,9 +38,33 @@ internal static class Filters
             case "mktemp" when operands.Count == 0:
                 // A fresh name below the temporary folder, which nothing else has.
                 return new Flow("/tmp/tmp.0000000000\n"u8.ToArray(), Taint.None);
+            case "mktemp" when operands is [{ IsKnown: true } template] && Fresh(template.Text, words) is { } made:
+                return new Flow(made, Taint.None);
             default:
                 return null;
         }
+    }
+
+    // The X at the end of a template, or before its suffix, become letters: mktemp /tmp/x.XXXX, mktemp -t x.XXXX, mktemp -d x-XXXX (in the folder it works in).
+    private static byte[]? Fresh(byte[] template, byte[][] words)
+    {
+        int last = template.AsSpan().LastIndexOf("XXX"u8), first = last;
+        if (last < 0 || template.AsSpan(last).IndexOf((byte)'/') >= 0)
+            return null;
+        bool below = false;
+        foreach (byte[] word in words)
+        {
+            // A folder that an option names would come first.
+            if (word is [(byte)'-', (byte)'-', (byte)'t', ..] || (word is [(byte)'-', not (byte)'-', ..] && word.AsSpan().IndexOf((byte)'p') > 0))
+                return null;
+            below |= word is [(byte)'-', not (byte)'-', ..] && word.AsSpan().IndexOf((byte)'t') > 0;
+        }
+
+        while (first > 0 && template[first - 1] == 'X')
+            first--;
+        byte[] name = [.. template, (byte)'\n'];
+        name.AsSpan(first, last + 3 - first).Fill((byte)'0');
+        return below ? [.. "/tmp/"u8, .. name] : name;
     }
 
     /// <summary>Where a program of that name is found: in a system folder, as everybody who asks expects.</summary>

@@ -14,6 +14,10 @@ internal static class HostName
         rest = end < 0 ? rest : rest[..end];
         rest = rest[(rest.LastIndexOf((byte)'@') + 1)..];
         int port = rest.Length > 0 && rest[0] == '[' ? rest.IndexOf((byte)']') + 1 : rest.IndexOf((byte)':');
+
+        // Port alone, as HTTPie writes it: this machine.
+        if (port == 0 && rest.Length is > 1 and < 7 && rest[1..].IndexOfAnyExcept("0123456789"u8) < 0)
+            rest = "localhost"u8;
         byte[] host = (port <= 0 ? rest : rest[..port]).ToArray();
         for (int i = 0; i < host.Length; i++)
             host[i] = host[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(host[i] + 32) : host[i];

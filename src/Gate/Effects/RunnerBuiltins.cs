@@ -92,6 +92,7 @@ internal sealed partial class Runner
             case "eval":
                 return RunCode(Language.Shell, ToText(arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8) ? arguments[1..] : arguments), state, frame, span, name, input);
             case "source" or ".":
+                state.MayHoldMore = true;
                 return arguments.Length == 0 ? Flow.Nothing : Source(arguments, state, frame, input, span, name);
             case "exec":
             case "command":

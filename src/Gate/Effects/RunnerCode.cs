@@ -11,15 +11,15 @@ internal sealed partial class Runner
 {
     private Flow RunShellText(Flow code, ShellState state, Frame frame, Span span, byte[] wrapper, Flow input)
     {
-        // A piece that is not known could be any code; what stands around it is judged all the same, with a variable in its place.
+        // What stands around a piece that is not known is judged with a variable in its place. That does for a piece nobody changed or fetched, in a text whose
+        // quotes can be told at sight; otherwise it could be any code.
         byte[] text = code.Text!;
         if (text.AsSpan().IndexOf(Value.Hole) >= 0)
         {
-            Opaque(frame.SpanOf(span), "part of the code it runs is not known", (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);
-            ByteBuilder filled = new(text.Length + 64);
-            foreach (byte b in text)
-                _ = b == Value.Hole ? filled.Add("${GATE_UNKNOWN}"u8) : filled.Add(b);
-            text = filled.ToArray();
+            if ((code.Taint & (Taint.Network | Taint.Decoded | Taint.Encoded | Taint.Outside)) != 0 || text.AsSpan().IndexOfAny("\\#`"u8) >= 0 || text.AsSpan().IndexOf("<<"u8) >= 0 || text.AsSpan().IndexOf("$'"u8) >= 0)
+                Opaque(frame.SpanOf(span), "part of the code it runs is not known", (code.Taint & Taint.Network) != 0 ? Attributes.FromNetwork : Attributes.None);
+            text = WithUnknown(text);
+            state.Set(UnknownName.ToArray(), Value.Unknown(code.Taint, many: true));
         }
 
         if (!AffordsCode(text.Length))
@@ -36,6 +36,43 @@ internal sealed partial class Runner
         return output;
     }
 
+    private static ReadOnlySpan<byte> UnknownName => "GATE_UNKNOWN"u8;
+
+    // A variable for each piece that is not known, also between single quotes.
+    private static byte[] WithUnknown(byte[] text)
+    {
+        ByteBuilder filled = new(text.Length + 64);
+        bool single = false, twice = false;
+        foreach (byte b in text)
+        {
+            single ^= b == '\'' && !twice;
+            twice ^= b == '"' && !single;
+            _ = b != Value.Hole ? filled.Add(b) : single ? filled.Add("'\"${GATE_UNKNOWN}\"'"u8) : filled.Add("${GATE_UNKNOWN}"u8);
+        }
+
+        return filled.ToArray();
+    }
+
+    // Text that was only cut or changed is hidden where a piece of it stands for a whole statement. Between known code it is a value, as any that is not known.
+    private static bool IsHidden(Language language, Flow code)
+    {
+        if ((code.Taint & (Taint.Network | Taint.Encoded)) != 0)
+            return true;
+        if ((code.Taint & Taint.Decoded) == 0)
+            return false;
+        bool readable = language is Language.Shell or Language.Python or Language.Node or Language.Perl or Language.Ruby or Language.Php or Language.Lua or Language.Sql or Language.Awk or Language.Sed;
+        ReadOnlySpan<byte> rest = code.Text;
+        while (readable && rest.Length > 0)
+        {
+            int end = rest.IndexOfAny(";\n{}&|"u8);
+            ReadOnlySpan<byte> statement = (end < 0 ? rest : rest[..end]).Trim(" \t\"'"u8);
+            readable = statement.Length == 0 || statement.IndexOfAnyExcept(Value.Hole) >= 0;
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return !readable;
+    }
+
     /// <summary>Code as text, as far as it is known. What is not known is an opaque effect with the reason.</summary>
     private Flow RunCode(Language language, Flow code, ShellState state, Frame frame, Span span, byte[] wrapper, Flow input)
     {
@@ -45,8 +82,7 @@ internal sealed partial class Runner
             return Flow.Unknown();
         }
 
-        bool hidden = (code.Taint & (Taint.Network | Taint.Decoded)) != 0;
-        if (code.Text is null || (hidden && code.Text.AsSpan().IndexOf(Value.Hole) >= 0))
+        if (code.Text is null || (code.Text.AsSpan().IndexOf(Value.Hole) >= 0 && IsHidden(language, code)))
         {
             string from = (code.Taint & Taint.Network) != 0 ? "it runs code that comes from the network" : (code.Taint & Taint.Decoded) != 0 ? "it runs code that was decoded or decrypted" : "it runs code that is not known";
             Note(frame, span, Verb.Opaque, from, [], wrapper, code.Taint);
@@ -86,7 +122,7 @@ internal sealed partial class Runner
             case Language.Batch:
                 return RunBatch(code, state, frame, span, wrapper);
             default:
-                CallScan.Find(language, code.Text, this, frame, span, wrapper, state, knowledge);
+                CallScan.Find(language, code, this, frame, span, wrapper, state, knowledge);
                 return Flow.Unknown(code.Taint);
         }
     }

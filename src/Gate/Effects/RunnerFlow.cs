@@ -79,8 +79,15 @@ internal sealed partial class Runner
     {
         Flow flow = input;
         bool several = pipeline.Commands.Length > 1;
-        foreach (Command command in pipeline.Commands)
-            flow = RunCommand(command, several ? state.Fork() : state, frame, flow);
+        for (int i = 0; i < pipeline.Commands.Length; i++)
+        {
+            _filtered = several && ShowsPlainNames(pipeline.Commands.AsSpan(i), frame.Source, state);
+            flow = RunCommand(pipeline.Commands[i], several ? state.Fork() : state, frame, flow);
+            if (_filtered)
+                flow = Flow.Unknown(flow.Taint & ~(Taint.Secret | Taint.Named));
+            _filtered = false;
+        }
+
         return pipeline.Commands.Length == 0 ? Flow.Nothing : flow;
     }
 

@@ -80,7 +80,10 @@ internal sealed partial class Runner
             return;
         }
 
-        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : call.Sets & Attributes.Recursive);
+        bool drops = call.Drops && call.Insisted == 0;
+        if (write && drops)
+            return;
+        PathClass place = AddPath(write ? Verb.Write : call.Turns == Verb.Delete && !drops ? Verb.Delete : Verb.Read, value, call, write ? call.Sets : call.Sets & Attributes.Recursive);
         if (!write)
         {
             call.Taint |= Sent(ContentOf(value, place, call.State)) | BulkOf(place, value);

@@ -119,7 +119,7 @@ internal sealed partial class Runner
 
     private void NoteShape(Call call, EffectShape shape, byte[] target, Attributes secret)
     {
-        if (shape is { Kind: Kind.Path, Verb: Verb.Read } && target.Length == 0)
+        if ((shape is { Kind: Kind.Path, Verb: Verb.Read } || (shape.ReadsSecret && _filtered)) && target.Length == 0)
             return;
         bool leaves = shape.Verb is Verb.Send or Verb.Publish or Verb.Listen || (shape.Kind is Kind.Service && shape.Verb != Verb.Read);
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (leaves ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);

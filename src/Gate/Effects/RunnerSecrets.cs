@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Gate.Expansion;
+using Gate.Shell;
 using Gate.Text;
 
 namespace Gate.Effects;
@@ -74,6 +75,79 @@ internal sealed partial class Runner
         }
 
         return false;
+    }
+
+    // The command that runs is one that lists variables, and the next shows only some of them that are no secrets.
+    private bool _filtered;
+
+    // env | grep '^(PATH|HOME)=', env | sort | cut -d= -f1: of a list of variables only those that the pattern names, or the names alone. A word in the midst
+    // of a name counts where rules/commands calls it plain ("plain-name JAVA_HOME"): other names with it in them may be secrets.
+    private bool ShowsPlainNames(ReadOnlySpan<Command> stages, SourceText source, ShellState state)
+    {
+        if (stages.Length < 2 || state.HasDefinitions || !IsBare(stages[0]) || ((SimpleCommand)stages[0]).Words is not [var lister] || Plain(source.Slice(lister.Span)).Length == 0)
+            return false;
+        int at = 1;
+        while (at < stages.Length - 1 && IsBare(stages[at]) && ((SimpleCommand)stages[at]).Words is [var only] && source.Slice(only.Span).SequenceEqual("sort"u8))
+            at++;
+        if (!IsBare(stages[at]))
+            return false;
+        Word[] words = ((SimpleCommand)stages[at]).Words;
+        ReadOnlySpan<byte> program = words.Length > 0 ? source.Slice(words[0].Span) : default;
+        if (program.SequenceEqual("cut"u8))
+            return words.Length == 3 && Plain(source.Slice(words[1].Span)) is [(byte)'-', (byte)'d', (byte)'='] or [(byte)'-', (byte)'d', _, (byte)'=', _] && source.Slice(words[2].Span).SequenceEqual("-f1"u8);
+        if (!program.SequenceEqual("grep"u8) && !program.SequenceEqual("egrep"u8))
+            return false;
+        ReadOnlySpan<byte> pattern = default;
+        for (int i = 1; i < words.Length; i++)
+        {
+            ReadOnlySpan<byte> word = Plain(source.Slice(words[i].Span));
+            bool option = word is [(byte)'-', ..];
+            if ((option && word[1..].IndexOfAnyExcept("Eiaws"u8) >= 0) || (!option && (pattern.Length > 0 || word.Length == 0)))
+                return false;
+            pattern = option ? pattern : word;
+        }
+
+        return pattern.Length > 0 && IsPlainPattern(pattern);
+    }
+
+    private static bool IsBare(Command command) => command is SimpleCommand { Assignments: [], Redirects: [] };
+
+    // A word as it stands, or what stands between its quotes.
+    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> word) => word.IndexOfAny("$`"u8) >= 0 ? default : word is [(byte)'\'' or (byte)'"', .. var inner, (byte)'\'' or (byte)'"'] ? inner : word;
+
+    private bool IsPlainPattern(ReadOnlySpan<byte> pattern)
+    {
+        bool start = pattern is [(byte)'^', ..], end = pattern is [.., (byte)'='];
+        ReadOnlySpan<byte> rest = pattern[(start ? 1 : 0)..^(end ? 1 : 0)];
+        if (rest is [(byte)'(', .. var inner, (byte)')'])
+            rest = inner;
+        else if (rest.IndexOf((byte)'|') >= 0)
+        {
+            (start, end) = (false, false);
+            rest = pattern;
+        }
+
+        while (true)
+        {
+            int next = rest.IndexOf((byte)'|');
+            if (!IsPlainName((next < 0 ? rest : rest[..next]).TrimEnd((byte)'\\'), start, end))
+                return false;
+            if (next < 0)
+                return true;
+            rest = rest[(next + 1)..];
+        }
+    }
+
+    private bool IsPlainName(ReadOnlySpan<byte> name, bool start, bool end)
+    {
+        (start, end) = (start || name is [(byte)'^', ..], end || name is [.., (byte)'=']);
+        name = name.Trim("^="u8);
+        if (name.Length is < 2 or > MaximumName || name.IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"u8) >= 0)
+            return false;
+        byte[] upper = name.ToArray();
+        for (int i = 0; i < upper.Length; i++)
+            upper[i] = upper[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(upper[i] - 32) : upper[i];
+        return (start && end && !IsSecretName(upper)) || knowledge.Find([.. "plain-name "u8, .. upper]) is not null;
     }
 
     private static bool SendsInput(List<Specification> chain)

@@ -130,6 +130,8 @@ public sealed partial class Expander
     {
         bool colon = parameter.Operator is ParameterOperator.DefaultIfEmpty or ParameterOperator.AssignIfEmpty or ParameterOperator.AlternativeIfEmpty or ParameterOperator.ErrorIfEmpty;
         bool? missing = IsMissing(found, colon);
+        if (missing is null && IsUntouched(parameter, found, name))
+            missing = true;
 
         // Both ways count where that is open: the argument, written here, is looked at as surely as what may stand in the variable.
         if (missing is null && substitutions.TakesDefault())
@@ -165,6 +167,11 @@ public sealed partial class Expander
         else
             InsertUnknown(fields, other | found.Taint | NamedBy(parameter, found, name), mode);
     }
+
+    // A variable that no text has set is not set, as whoever writes a default expects. One whose name says that it holds a secret may well be.
+    private bool IsUntouched(Parameter parameter, Found found, byte[] name) =>
+        parameter is { Indirect: false, Subscript: null, Argument: not null, Operator: ParameterOperator.Default or ParameterOperator.DefaultIfEmpty or ParameterOperator.Assign or ParameterOperator.AssignIfEmpty }
+        && found is { Values: null, Variable: null } && IsName(name) && !state.MayHoldMore && substitutions.TaintOf(name) == Taint.None;
 
     // Unset, or with a colon also empty; null where that is not known.
     private static bool? IsMissing(Found found, bool colon)

@@ -115,7 +115,7 @@ public sealed class ShellState
     /// <summary>What a program started from here sees when it is a shell again: exported variables and functions, its own arguments.</summary>
     public ShellState Child(Value? zero, Value[]? arguments)
     {
-        ShellState child = new() { Directory = Directory, PreviousDirectory = PreviousDirectory, Arguments = arguments, Zero = zero };
+        ShellState child = new() { Directory = Directory, PreviousDirectory = PreviousDirectory, Arguments = arguments, Zero = zero, MayHoldMore = MayHoldMore };
         for (int i = 0; i < _variableCount; i++)
         {
             Variable variable = _variables[i];
@@ -138,7 +138,7 @@ public sealed class ShellState
     public void Become(ShellState other)
     {
         (Directory, PreviousDirectory, Stack, Arguments, Zero, LastWord) = (other.Directory, other.PreviousDirectory, other.Stack, other.Arguments, other.Zero, other.LastWord);
-        (HasJob, ExtendedGlob, ExportsAll, Loop, Function, Ended, InFunction, IsMain) = (other.HasJob, other.ExtendedGlob, other.ExportsAll, other.Loop, other.Function, other.Ended, other.InFunction, other.IsMain);
+        (HasJob, ExtendedGlob, ExportsAll, MayHoldMore, Loop, Function, Ended, InFunction, IsMain) = (other.HasJob, other.ExtendedGlob, other.ExportsAll, other.MayHoldMore, other.Loop, other.Function, other.Ended, other.InFunction, other.IsMain);
         _overflowed = other._overflowed;
         (_variables, _variableCount, _definitions, _definitionCount, _hidden) = (other._variables, other._variableCount, other._definitions, other._definitionCount, other._hidden);
     }
@@ -217,9 +217,16 @@ public sealed class ShellState
         }
     }
 
+    /// <summary>Functions or aliases: a program's name may not mean the program.</summary>
+    public bool HasDefinitions => _definitionCount > 0;
+
+    /// <summary>A variable that has no place here may be set all the same: a file was sourced, or something assigned to a name that is not known.</summary>
+    public bool MayHoldMore { get; set; }
+
     /// <summary>Something was assigned, and nobody knows to which variable.</summary>
     public void Forget(Taint taint)
     {
+        MayHoldMore = true;
         for (int i = 0; i < _variableCount; i++)
             _variables[i] = Variable.Unknown(_variables[i].Name, _variables[i].Taint | taint, _variables[i].Traits);
     }
@@ -249,6 +256,7 @@ public sealed class ShellState
     /// <summary>After code that may or may not have run: what differs between the two states is no longer known.</summary>
     public void Join(ShellState other)
     {
+        MayHoldMore |= other.MayHoldMore;
         for (int i = 0; i < other._variableCount; i++)
         {
             Variable theirs = other._variables[i];

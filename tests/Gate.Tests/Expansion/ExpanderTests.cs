@@ -86,6 +86,8 @@ public class ExpanderTests
     public void A_tilde_is_a_home(string command, string words) => Assert.Equal(words, Shipped.LastWords(command));
 
     [Theory]
+    [InlineData("show ${x:-y}", "y")]
+    [InlineData("show ${x:=y} $x", "y|y")]
     [InlineData("x=; show ${x:-y}", "y")]
     [InlineData("x=z; show ${x:-y}", "z")]
     [InlineData("x=z; show ${x:+y}", "y")]
@@ -168,7 +170,10 @@ public class ExpanderTests
     [InlineData("show \"a$x\"", "a…")]
     [InlineData("show a${x}b", "a…b")]
     [InlineData("show $(date)", "…")]
-    [InlineData("show ${x:-y}", "…")]
+    [InlineData("read x; show ${x:-y}", "…")]
+    [InlineData(". ./a; show ${x:-y}", "…")]
+    [InlineData("show ${x:+y}", "…")]
+    [InlineData("show ${API_TOKEN:-y}", "…")]
     [InlineData("show ${x#a}", "…")]
     [InlineData("read x; show $x", "…")]
     [InlineData("show $1", "…")]
