@@ -20,6 +20,7 @@ public static class Judge
         int[] zones = new int[effects.Length];
         Match[] matches = new Match[8];
         int count = 0;
+        Standing tightened = standing;
         for (int i = 0; i < effects.Length; i++)
         {
             Effect effect = effects[i];
@@ -31,19 +32,19 @@ public static class Judge
             if (effect.Program.Length > 0)
                 Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, standing.Now, ref matches, ref count);
             Collect(rules, rules.Find(RuleKey.OfTool(facts.Tool)), effect, i, facts, standing.Now, ref matches, ref count);
+            bool decided = false;
             for (int m = before; m < count; m++)
+            {
                 zones[i] = Math.Max(zones[i], matches[m].Zone);
-        }
+                decided |= matches[m].Action is Action.Allow or Action.Ask or Action.Deny;
+            }
 
-        ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
-        Standing tightened = standing;
-        foreach (Effect effect in effects)
-        {
-            // A tool that nothing is known of: the profile's word for it.
-            if (effect is { Verb: Verb.Opaque, Kind: Kind.Service } && count == 0)
+            // A tool that no rule decides about: the profile's word for it.
+            if (effect is { Verb: Verb.Opaque, Kind: Kind.Service } && !decided)
                 tightened = standing with { Floor = Combine.Stricter(standing.Floor, profile.UnknownTool) };
         }
 
+        ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
         (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, tightened);
         return new Decision
         {

@@ -81,6 +81,22 @@ public class JudgeTests
         });
     }
 
+    /// <summary>A rule that only notes, or one about another effect of the call, says nothing of a tool that nothing is known of.</summary>
+    [Theory]
+    [InlineData("log", "{kind: service}", Outcome.Deny)]
+    [InlineData("warn", "{kind: service}", Outcome.Deny)]
+    [InlineData("allow", "{verb: read}", Outcome.Deny)]
+    [InlineData("ask", "{verb: read}", Outcome.Deny)]
+    [InlineData("ask", "{kind: service}", Outcome.Ask)]
+    [InlineData("allow", "{kind: service}", Outcome.Allow)]
+    public void Unknown_tools_get_the_profile_s_outcome_unless_a_rule_decides_about_them(string action, string when, Outcome outcome) => Policies.With(
+        Policies.Whole(Policies.Pack(("r.a", action, when))),
+        bundle =>
+        {
+            Effect[] effects = [new() { Verb = Verb.Opaque, Kind = Kind.Service }, new() { Verb = Verb.Read, Kind = Kind.Path }];
+            Assert.Equal(outcome, Judge.Decide(effects, new CallFacts(), bundle, Policies.Balanced with { UnknownTool = Outcome.Deny }, default).Outcome);
+        });
+
     [Fact]
     public void First_zone_that_holds_counts_and_none_is_five()
     {
