@@ -26,7 +26,7 @@ internal static class RulesShow
             {
                 PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
                 Profile chosen = PolicyInstaller.ProfileOf(model, name);
-                Table(chosen, model.ProfileDetails[name].Title, model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
+                Table(chosen, model.ProfileDetails[name].Title, Lines(model.ToolsOf(chosen)), model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
                 return 0;
             }
 
@@ -36,23 +36,28 @@ internal static class RulesShow
             List<(Policy.Action, Severity, string, string)> all = [];
             for (int i = 0; i < set.Count; i++)
                 all.Add((set[i].Action, set[i].Severity, set[i].Id, set[i].Title));
-            Table(new Profile(bundle), "", all);
+            Table(new Profile(bundle), "", Profile.ToolsIn(bundle), all);
             return 0;
         });
         return command;
     }
 
-    private static void Table(Profile profile, string title, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
+    private static void Table(Profile profile, string title, string tools, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
     {
         Terminal.Line($"profile   {profile.Name}{(title.Length > 0 ? ": " + title : "")}");
         for (int zone = 0; zone <= Combine.Never; zone++)
             Terminal.Line($"zone {zone}    {Terminal.Outcome(OutcomeOf(zone, profile), 5)}  {Reasons.ZoneName(zone)}");
         Terminal.Line($"on-allow  {(profile.Grant ? "grant: the agent's own prompt is skipped" : "pass: the agent's own prompts go on")}");
         Terminal.Line($"unknown   {PolicyNames.Of(profile.UnknownTool)} for tools that nothing is known of");
+        Terminal.Line($"levels    {Levels.Show(profile.Levels)}");
+        foreach (string tool in tools.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Terminal.Line($"tools     {Terminal.Safe(Encoding.UTF8.GetBytes(tool))}");
         Terminal.Line($"budget    {(profile.BudgetActions == 0 && profile.BudgetMinutes == 0 ? "none" : $"{profile.Budget}: {profile.BudgetActions} actions, {profile.BudgetMinutes} minutes")}");
         foreach ((Policy.Action action, Severity severity, string id, string text) in rules)
             Terminal.Line($"{Terminal.Outcome(PolicyNames.Of(action), 5)} {PolicyNames.Of(severity),-8} {id,-36} {text}");
     }
+
+    private static string Lines(List<ToolModel> tools) => string.Join('\n', tools.ConvertAll(tool => $"{tool.Name}: {tool.Shown}"));
 
     // A zone that no rule speaks of.
     private static string OutcomeOf(int zone, Profile profile) =>
@@ -113,6 +118,10 @@ internal static class RulesShow
                 Differ($"zone {zone} ({Reasons.ZoneName(zone)})", OutcomeOf(zone, a), OutcomeOf(zone, b));
             Differ("on-allow", a.Grant ? "grant" : "pass", b.Grant ? "grant" : "pass");
             Differ("unknown tools", PolicyNames.Of(a.UnknownTool), PolicyNames.Of(b.UnknownTool));
+            Differ("levels", Levels.Show(a.Levels), Levels.Show(b.Levels));
+            SortedSet<string> tools = new([.. model.ToolsOf(a).ConvertAll(tool => tool.Name), .. model.ToolsOf(b).ConvertAll(tool => tool.Name)], StringComparer.Ordinal);
+            foreach (string tool in tools)
+                Differ($"tools {tool}", model.ToolsOf(a).Find(one => one.Name == tool)?.Shown ?? "none", model.ToolsOf(b).Find(one => one.Name == tool)?.Shown ?? "none");
             Differ("budget", $"{a.BudgetActions}/{a.BudgetMinutes}", $"{b.BudgetActions}/{b.BudgetMinutes}");
             Dictionary<string, RuleModel> left = [], right = [];
             model.RulesOf(a).ForEach(rule => left[rule.Id] = rule);

@@ -341,7 +341,7 @@ public sealed class KnowledgeCompiler(Problems problems)
 
             bool overrides = option.Has("operands");
             operands = Operands(option, "operands", out operandCount);
-            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (option.Flag("before") ? OptionFlags.Before : 0) | (overrides ? OptionFlags.Operands : 0);
+            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (option.Flag("before") ? OptionFlags.Before : 0) | (option.Flag("clears") ? OptionFlags.Clears : 0) | (overrides ? OptionFlags.Operands : 0);
             option.Close();
         }
 
