@@ -74,6 +74,7 @@ public static class LayerLoader
 
         map.Close();
         model.Rules.AddRange(own);
+        RuleChecks.Rules(model, own, model.Rules, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
     }
 

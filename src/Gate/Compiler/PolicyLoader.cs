@@ -52,7 +52,7 @@ public static class PolicyLoader
             else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
                 model.Knowledge.Add(file);
             else if (file.Path.StartsWith("code/", StringComparison.Ordinal))
-                CodeCompiler.Add(file, model.Code, problems);
+                CodeCompiler.Add(file, model.Code, model.Knowledge.Pairs, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
             else if (file.Path != Coverage.File)
@@ -71,6 +71,7 @@ public static class PolicyLoader
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
         if (model.Rules.Count > MaximumRules)
             problems.Add(new SourceProblem("packs/", 0, 0, $"there are {model.Rules.Count} rules; {MaximumRules} at most"));
+        RuleChecks.All(model, problems);
         return model;
     }
 

@@ -37,8 +37,11 @@ internal static class ProfileLoader
         budget?.Close();
         foreach (YamlNode item in map.List("outcomes"))
         {
-            if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is { } change)
-                details.Outcomes.Add(change);
+            if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is not { } change)
+                continue;
+            if (!model.Rules.Exists(rule => change.Covers(rule) && !details.Outcomes.Exists(before => before.Covers(rule))))
+                map.Warn(item, "this entry never counts: the entries before it cover all its rules, or none has such a severity");
+            details.Outcomes.Add(change);
         }
 
         details.Rules.AddRange(PolicyLoader.LoadRules(map, name, model, OwnRules(model)));
