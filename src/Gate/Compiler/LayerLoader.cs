@@ -74,7 +74,8 @@ public static class LayerLoader
 
         map.Close();
         model.Rules.AddRange(own);
-        RuleChecks.Rules(model, own, model.Rules, problems);
+        if (!problems.Any)
+            RuleChecks.Rules(model, own, model.Rules, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
     }
 

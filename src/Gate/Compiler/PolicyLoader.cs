@@ -71,7 +71,8 @@ public static class PolicyLoader
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
         if (model.Rules.Count > MaximumRules)
             problems.Add(new SourceProblem("packs/", 0, 0, $"there are {model.Rules.Count} rules; {MaximumRules} at most"));
-        RuleChecks.All(model, problems);
+        if (!problems.Any)
+            RuleChecks.All(model, problems);
         return model;
     }
 

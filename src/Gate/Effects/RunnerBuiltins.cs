@@ -329,7 +329,7 @@ internal sealed partial class Runner
             }
 
             if (name[0] == 'e' && option.IndexOf((byte)'c') > 0)
-                Clear(state, all: true, []);
+                Clear(state, all: true, [], inside: false);
             i += name[0] == 'e' && option[^1] == 'a' ? 2 : 1;
         }
 

@@ -72,14 +72,14 @@ internal sealed partial class Runner
         return new EnvironmentFact(name, text, variable.Has(Traits.Exported));
     }
 
-    // env -i, env -u NAME: what the command that it starts does not see.
-    private void Clear(ShellState started, bool all, byte[][] some)
+    // env -i, env -u NAME, docker exec: what the command that it starts does not see.
+    private void Clear(ShellState started, bool all, byte[][] some, bool inside)
     {
-        if (Variables is null || (!all && some.Length == 0))
+        if (Variables is null || (!all && !inside && some.Length == 0))
             return;
         foreach (byte[] name in Variables.Names)
         {
-            bool cleared = all, perhaps = false;
+            bool cleared = all, perhaps = inside;
             foreach (byte[] unset in some)
             {
                 cleared |= name.AsSpan().SequenceEqual(unset);
@@ -94,5 +94,5 @@ internal sealed partial class Runner
     }
 
     /// <summary>A shell that this call starts for a line of its own.</summary>
-    private ShellState ChildOf(Call call) => call.ClearsAll || call.Clears.Length > 0 ? Started(call).Child(null, []) : call.State.Child(null, []);
+    private ShellState ChildOf(Call call) => call.ClearsAll || call.Inside || call.Clears.Length + call.Assigned.Length > 0 ? Started(call).Child(null, []) : call.State.Child(null, []);
 }

@@ -295,6 +295,12 @@ internal sealed partial class Runner
         for (int i = 0; i < arguments.Length; i++)
         {
             Value word = arguments[i];
+            if (word.Text is [(byte)'-'] && !ended && current.Style == WordStyle.First && operands.Count == 0 && FindOption(chain, word.Text, false) is { IsKnown: true } dash)
+            {
+                Take(call, dash, Value.Of([]), values, ref overriding);
+                continue;
+            }
+
             bool option = !ended && current.Style != WordStyle.Plain && word.Text.Length > 1 && (word.Text[0] == '-' || (current.Style == WordStyle.Assign && word.Text.AsSpan().IndexOf((byte)'=') > 0));
             if (option && word.Text.AsSpan().SequenceEqual("--"u8) && current.Style != WordStyle.Single)
             {

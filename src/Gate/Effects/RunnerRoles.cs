@@ -16,6 +16,7 @@ internal sealed partial class Runner
         if (call.Only)
             return Flow.Unknown();
 
+        call.Inside = (current.Flags & SpecificationFlags.Inside) != 0;
         call.Feeds = (current.Flags & SpecificationFlags.Feeds) != 0;
         foreach ((OptionEntry option, Value value) in values)
         {
@@ -188,7 +189,9 @@ internal sealed partial class Runner
     {
         ShellState started = call.State.Fork();
         started.Directory = call.Directory;
-        Clear(started, call.ClearsAll, call.Clears);
+        Clear(started, call.ClearsAll, call.Clears, call.Inside);
+        foreach (Variable assigned in call.Assigned)
+            started.Put(assigned);
         return started;
     }
 
@@ -342,7 +345,12 @@ internal sealed partial class Runner
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)
-                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span, Behind(call.Operands));
+                {
+                    Value assigned = new(value.Text[(equals + 1)..]) { Taint = value.Taint };
+                    call.Assigned = [.. call.Assigned, new Variable(value.Text[..equals], [assigned], Traits.Exported)];
+                    Environment(value.Text[..equals], assigned, call.Frame, call.Span, Behind(call.Operands));
+                }
+
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);

@@ -81,6 +81,8 @@ public static partial class Condition
         int unknown = path.IndexOfAny("\0\u001a*?["u8);
         if (unknown >= 0)
         {
+            if (path[unknown..].IndexOf("/.."u8) >= 0)
+                return mayReach;
             path = path[..Math.Max(1, path[..unknown].LastIndexOf((byte)'/'))];
             open = true;
         }
