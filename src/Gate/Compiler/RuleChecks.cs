@@ -59,11 +59,20 @@ internal static class RuleChecks
     {
         Dictionary<string, int> automata = [];
         HashSet<string> variables = [];
-        List<(RuleModel Rule, ConditionTree Tree)> denies = [];
+
+        // By a program that they ask for; under "" those for any. Only the ones for a rule's own programs, or for any, can hold whenever it does.
+        Dictionary<string, List<(RuleModel Rule, ConditionTree Tree)>> denies = new() { [""] = [] };
         foreach (RuleModel rule in among)
         {
-            if (rule.Action == Action.Deny)
-                denies.Add((rule, ConditionTree.Of(rule.When, automata)));
+            if (rule.Action != Action.Deny)
+                continue;
+            ConditionTree tree = ConditionTree.Of(rule.When, automata);
+            foreach (string program in ConditionReach.Of(tree).Programs ?? [""])
+            {
+                if (!denies.TryGetValue(program, out List<(RuleModel, ConditionTree)>? list))
+                    denies[program] = list = [];
+                list.Add((rule, tree));
+            }
         }
 
         foreach (RuleModel rule in rules)
@@ -79,7 +88,14 @@ internal static class RuleChecks
             // A rule that asks or allows behind one that denies decides nothing; what warns and logs still does.
             if (rule.Action is not (Action.Ask or Action.Allow))
                 continue;
-            foreach ((RuleModel deny, ConditionTree before) in denies)
+            List<(RuleModel Rule, ConditionTree Tree)> candidates = [.. denies[""]];
+            foreach (string program in ConditionReach.Of(tree).Programs ?? [])
+            {
+                candidates.AddRange(denies.GetValueOrDefault(program) ?? []);
+                break;
+            }
+
+            foreach ((RuleModel deny, ConditionTree before) in candidates)
             {
                 if ((deny.Level <= 0 || deny.Level == rule.Level) && Implication.Holds(tree, before))
                     Warn(problems, rule.File, rule.Line, $"rule '{rule.Id}' decides nothing: '{deny.Id}' ({deny.File}:{deny.Line}) denies whatever it matches");
