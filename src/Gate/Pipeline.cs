@@ -88,8 +88,9 @@ internal sealed class Pipeline(Places places, long started)
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, Libc.WallMilliseconds()));
-        LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started);
+        long now = Libc.WallMilliseconds();
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, now));
+        LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started, now);
         store.Append(row, countAction: true);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
             store.AddPending(request.Input.CallId, row.Sequence, row.Time);

@@ -73,4 +73,6 @@ public enum Section : uint
     Automata = 14,
     /// <summary>Hash table: part of a path → the patterns of the place table that need it: see Effects/PlaceIndex.</summary>
     PlaceIndex = 15,
+    /// <summary>Names of the variables that conditions ask for: a text list. See Effects/RunnerEnvironment.</summary>
+    Variables = 16,
 }

@@ -15,37 +15,44 @@ public sealed class Trust(byte[] file)
     {
         key = default;
         BundleFault fault = BundleFault.UnknownKey;
-        Span<byte> id = stackalloc byte[BundleFormat.KeyIdSize];
-        byte[] bytes = new byte[Sodium.PublicKeyBytes];
-        ReadOnlySpan<byte> rest = file;
-        while (rest.Length > 0)
+        int at = 0;
+        while (Next(ref at, out TrustLine line))
         {
-            int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? default : rest[(end + 1)..];
-            bool revoked = line.StartsWith("revoked "u8);
-            if (!revoked && !line.StartsWith("trusted "u8))
-                continue;
-            line = line[8..];
-            if (line.Length < 32 || !Hex.TryDecode(line[..32], id) || !id.SequenceEqual(keyId))
+            if (!line.HasId(keyId))
                 continue;
 
             // A revocation counts wherever it stands in the file, and whatever follows the id.
-            if (revoked)
+            if (line.Revoked)
             {
                 key = default;
                 return BundleFault.RevokedKey;
             }
 
-            if (line.Length < 33 + 64 || line[32] != (byte)' ' || (line.Length > 97 && line[97] is not ((byte)' ' or (byte)'\r')) || !Hex.TryDecode(line.Slice(33, 64), bytes))
+            if (line.PublicKey() is not { } found)
                 continue;
-            if (!IdOf(bytes).AsSpan().SequenceEqual(keyId))
-                continue;
-            key = bytes.AsSpan().ToArray();
+            key = found;
             fault = BundleFault.None;
         }
 
         return fault;
+    }
+
+    /// <summary>The next line that begins as one that trusts or revokes; false at the end of the file.</summary>
+    public bool Next(ref int at, out TrustLine line)
+    {
+        while (at < file.Length)
+        {
+            ReadOnlySpan<byte> rest = file.AsSpan(at);
+            int end = rest.IndexOf((byte)'\n');
+            rest = end < 0 ? rest : rest[..end];
+            at += rest.Length + 1;
+            line = new TrustLine(rest);
+            if (line.Id.Length > 0)
+                return true;
+        }
+
+        line = default;
+        return false;
     }
 
     /// <summary>Trusts this one key and no other.</summary>
@@ -60,5 +67,51 @@ public sealed class Trust(byte[] file)
         Span<byte> digest = stackalloc byte[Sodium.DigestBytes];
         Sodium.Blake2(publicKey, digest);
         return digest[..BundleFormat.KeyIdSize].ToArray();
+    }
+}
+
+/// <summary>A line of the trust file, its fields as they stand there.</summary>
+public readonly ref struct TrustLine
+{
+    private readonly ReadOnlySpan<byte> _rest;
+
+    public TrustLine(ReadOnlySpan<byte> line)
+    {
+        Revoked = line.StartsWith("revoked "u8);
+        if ((!Revoked && !line.StartsWith("trusted "u8)) || line.Length < 8 + (BundleFormat.KeyIdSize * 2))
+            return;
+        Id = line.Slice(8, BundleFormat.KeyIdSize * 2);
+        _rest = line[(8 + Id.Length)..];
+    }
+
+    public bool Revoked { get; }
+
+    /// <summary>Hexadecimal, unless somebody wrote something else there; empty: the line says nothing of a key.</summary>
+    public ReadOnlySpan<byte> Id { get; }
+
+    /// <summary>The last field, behind what there is of a key.</summary>
+    public ReadOnlySpan<byte> Name
+    {
+        get
+        {
+            ReadOnlySpan<byte> name = _rest.TrimEnd("\r "u8), key = Revoked ? default : KeyField;
+            name = name[Math.Min(name.Length, key.Length > 0 ? 1 + key.Length : 0)..].TrimStart((byte)' ');
+            return name[(name.LastIndexOf((byte)' ') + 1)..];
+        }
+    }
+
+    private ReadOnlySpan<byte> KeyField => _rest.Length < 65 || _rest[0] != ' ' || (_rest.Length > 65 && _rest[65] is not ((byte)' ' or (byte)'\r')) ? default : _rest.Slice(1, 64);
+
+    public bool HasId(ReadOnlySpan<byte> keyId)
+    {
+        Span<byte> id = stackalloc byte[BundleFormat.KeyIdSize];
+        return Id.Length > 0 && Hex.TryDecode(Id, id) && id.SequenceEqual(keyId);
+    }
+
+    /// <summary>The key that the line trusts; null where it is not whole or not the one that its id says.</summary>
+    public byte[]? PublicKey()
+    {
+        byte[] key = new byte[Sodium.PublicKeyBytes];
+        return Hex.TryDecode(KeyField, key) && HasId(Trust.IdOf(key)) ? key : null;
     }
 }

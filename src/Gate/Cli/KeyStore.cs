@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Gate.Bundles;
 using Gate.Compiler;
 using Gate.Requests;
 using Gate.Text;
@@ -58,14 +59,13 @@ internal static class KeyStore
     {
         List<TrustEntry> entries = [];
         string path = Workplace.Text(places.Trust);
-        foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
+        Bundles.Trust file = new(File.Exists(path) ? File.ReadAllBytes(path) : []);
+        int at = 0;
+        while (file.Next(ref at, out TrustLine line))
         {
-            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            byte[] id = new byte[Bundles.BundleFormat.KeyIdSize];
-            if (words.Length < 2 || words[0] is not ("trusted" or "revoked") || words[1].Length != id.Length * 2 || !Hex.TryDecode(Encoding.UTF8.GetBytes(words[1]), id))
-                continue;
-            bool revoked = words[0] == "revoked";
-            entries.Add(new TrustEntry(revoked, id, words.Length > (revoked ? 2 : 3) ? words[^1] : ""));
+            byte[] id = new byte[BundleFormat.KeyIdSize];
+            if (Hex.TryDecode(line.Id, id) && (line.Revoked || line.PublicKey() is not null))
+                entries.Add(new TrustEntry(line.Revoked, id, Encoding.UTF8.GetString(line.Name)));
         }
 
         return entries;

@@ -29,7 +29,7 @@ internal sealed class Rehearsal
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
         ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, default);
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         return new Rehearsal { Request = request, Decision = decision, Bundle = bundle };
     }
 

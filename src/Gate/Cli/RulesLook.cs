@@ -66,13 +66,11 @@ internal static class RulesLook
             if (parsed.GetValue(json))
                 Terminal.Raw(Json(chosen));
             else
-                chosen.ForEach(rule => Terminal.Line($"{Pad(PolicyNames.Of(rule.Action), 5)} {PolicyNames.Of(rule.Severity),-8} {rule.Id,-36} {rule.Title}"));
+                chosen.ForEach(rule => Terminal.Line($"{Terminal.Outcome(PolicyNames.Of(rule.Action), 5)} {PolicyNames.Of(rule.Severity),-8} {rule.Id,-36} {rule.Title}"));
             return 0;
         });
         return command;
     }
-
-    private static string Pad(string outcome, int width) => Terminal.Outcome(outcome) + new string(' ', Math.Max(0, width - outcome.Length));
 
     private static byte[] Json(List<Rule> rules)
     {

@@ -26,7 +26,7 @@ internal static class RulesShow
             {
                 PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
                 Profile chosen = PolicyInstaller.ProfileOf(model, name);
-                Table(chosen, model.ProfileDetails[name].Title, model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
+                Table(chosen, model.ProfileDetails[name].Title, Lines(model.ToolsOf(chosen)), model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
                 return 0;
             }
 
@@ -36,29 +36,32 @@ internal static class RulesShow
             List<(Policy.Action, Severity, string, string)> all = [];
             for (int i = 0; i < set.Count; i++)
                 all.Add((set[i].Action, set[i].Severity, set[i].Id, set[i].Title));
-            Table(new Profile(bundle), "", all);
+            Table(new Profile(bundle), "", Profile.ToolsIn(bundle), all);
             return 0;
         });
         return command;
     }
 
-    private static void Table(Profile profile, string title, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
+    private static void Table(Profile profile, string title, string tools, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
     {
         Terminal.Line($"profile   {profile.Name}{(title.Length > 0 ? ": " + title : "")}");
         for (int zone = 0; zone <= Combine.Never; zone++)
-            Terminal.Line($"zone {zone}    {Padded(OutcomeOf(zone, profile), 5)}  {Reasons.ZoneName(zone)}");
+            Terminal.Line($"zone {zone}    {Terminal.Outcome(OutcomeOf(zone, profile), 5)}  {Reasons.ZoneName(zone)}");
         Terminal.Line($"on-allow  {(profile.Grant ? "grant: the agent's own prompt is skipped" : "pass: the agent's own prompts go on")}");
         Terminal.Line($"unknown   {PolicyNames.Of(profile.UnknownTool)} for tools that nothing is known of");
+        Terminal.Line($"levels    {Levels.Show(profile.Levels)}");
+        foreach (string tool in tools.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Terminal.Line($"tools     {Terminal.Safe(Encoding.UTF8.GetBytes(tool))}");
         Terminal.Line($"budget    {(profile.BudgetActions == 0 && profile.BudgetMinutes == 0 ? "none" : $"{profile.Budget}: {profile.BudgetActions} actions, {profile.BudgetMinutes} minutes")}");
         foreach ((Policy.Action action, Severity severity, string id, string text) in rules)
-            Terminal.Line($"{Padded(PolicyNames.Of(action), 5)} {PolicyNames.Of(severity),-8} {id,-36} {text}");
+            Terminal.Line($"{Terminal.Outcome(PolicyNames.Of(action), 5)} {PolicyNames.Of(severity),-8} {id,-36} {text}");
     }
+
+    private static string Lines(List<ToolModel> tools) => string.Join('\n', tools.ConvertAll(tool => $"{tool.Name}: {tool.Shown}"));
 
     // A zone that no rule speaks of.
     private static string OutcomeOf(int zone, Profile profile) =>
         PolicyNames.Of(zone == Combine.Never ? Outcome.Deny : zone <= profile.Auto ? Outcome.Allow : zone <= profile.Ask ? Outcome.Ask : Outcome.Deny);
-
-    private static string Padded(string outcome, int width) => Terminal.Outcome(outcome) + new string(' ', Math.Max(0, width - outcome.Length));
 
     private static int ShowRule(string id)
     {
@@ -84,7 +87,7 @@ internal static class RulesShow
                 Decision? decision = RuleTester.Decide(example.Tool, example.Input, bundle, new Profile(bundle), out string? problem);
                 bool matched = decision is not null && Array.Exists(decision.Parts, part => part.Rule == id), right = matched == example.Catches;
                 good &= right;
-                Terminal.Line($"{(example.Catches ? "catches" : "passes ")}   {(right ? Terminal.Good("yes") : Terminal.Bad("NO "))}  {Padded(decision is null ? "refused" : PolicyNames.Of(decision.Outcome), 7)} {Terminal.Safe(Encoding.UTF8.GetBytes(decision is null ? $"{example.Shown} ({problem})" : example.Shown))}");
+                Terminal.Line($"{(example.Catches ? "catches" : "passes ")}   {(right ? Terminal.Good("yes") : Terminal.Bad("NO "))}  {Terminal.Outcome(decision is null ? "refused" : PolicyNames.Of(decision.Outcome), 7)} {Terminal.Safe(Encoding.UTF8.GetBytes(decision is null ? $"{example.Shown} ({problem})" : example.Shown))}");
             }
 
             return good ? 0 : CommandLine.Failed;
@@ -108,13 +111,17 @@ internal static class RulesShow
                 if (left == right)
                     return;
                 differences++;
-                Terminal.Line($"{what,-40} {Padded(left, 5)} -> {Terminal.Outcome(right)}");
+                Terminal.Line($"{what,-40} {Terminal.Outcome(left, 5)} -> {Terminal.Outcome(right)}");
             }
 
             for (int zone = 0; zone <= Combine.Never; zone++)
                 Differ($"zone {zone} ({Reasons.ZoneName(zone)})", OutcomeOf(zone, a), OutcomeOf(zone, b));
             Differ("on-allow", a.Grant ? "grant" : "pass", b.Grant ? "grant" : "pass");
             Differ("unknown tools", PolicyNames.Of(a.UnknownTool), PolicyNames.Of(b.UnknownTool));
+            Differ("levels", Levels.Show(a.Levels), Levels.Show(b.Levels));
+            SortedSet<string> tools = new([.. model.ToolsOf(a).ConvertAll(tool => tool.Name), .. model.ToolsOf(b).ConvertAll(tool => tool.Name)], StringComparer.Ordinal);
+            foreach (string tool in tools)
+                Differ($"tools {tool}", model.ToolsOf(a).Find(one => one.Name == tool)?.Shown ?? "none", model.ToolsOf(b).Find(one => one.Name == tool)?.Shown ?? "none");
             Differ("budget", $"{a.BudgetActions}/{a.BudgetMinutes}", $"{b.BudgetActions}/{b.BudgetMinutes}");
             Dictionary<string, RuleModel> left = [], right = [];
             model.RulesOf(a).ForEach(rule => left[rule.Id] = rule);
@@ -144,7 +151,7 @@ internal static class RulesShow
                 if (left == right)
                     continue;
                 differences++;
-                Terminal.Line($"{Padded(left is null ? "refused" : PolicyNames.Of(left.Value), 5)} -> {Padded(right is null ? "refused" : PolicyNames.Of(right.Value), 5)}  {Terminal.Safe(Encoding.UTF8.GetBytes(example.Shown))}");
+                Terminal.Line($"{Terminal.Outcome(left is null ? "refused" : PolicyNames.Of(left.Value), 5)} -> {Terminal.Outcome(right is null ? "refused" : PolicyNames.Of(right.Value), 5)}  {Terminal.Safe(Encoding.UTF8.GetBytes(example.Shown))}");
             }
         }
 

@@ -94,8 +94,8 @@ internal static class RulesVerb
 
     private static Command Schema()
     {
-        Argument<string> kind = new("kind") { Description = "pack or profile." };
-        Command command = new("schema", "Print the JSON Schema of packs or profiles, for editors.") { kind };
+        Argument<string> kind = new("kind") { Description = "pack, profile or policy." };
+        Command command = new("schema", "Print the JSON Schema of packs, profiles or policy.yaml, for editors.") { kind };
         command.SetAction(parsed =>
         {
             string wanted = parsed.GetValue(kind)!;

@@ -26,6 +26,9 @@ internal static class Terminal
         "allow" => Good(outcome), "ask" => Doubtful(outcome), "deny" => Bad(outcome), _ => Faint(outcome),
     };
 
+    /// <summary>Filled up with blanks to a width.</summary>
+    public static string Outcome(string outcome, int width) => Outcome(outcome) + new string(' ', Math.Max(0, width - outcome.Length));
+
     private static string Paint(string code, string text) => s_colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 
     /// <summary>Bytes as they are: JSON, exports.</summary>

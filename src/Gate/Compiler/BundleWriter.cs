@@ -18,6 +18,7 @@ public sealed class BundleWriter
     // u32 places inside sections that point into another section; filled in when the layout is known.
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
+    private readonly SortedSet<string> _variables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _firstException = [], _automata = [];
 
     /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
@@ -26,7 +27,7 @@ public sealed class BundleWriter
     public static byte[] Write(PolicyModel model, Profile profile, ulong revision, bool withSources, ReadOnlySpan<byte> keyId, Signer? sign)
     {
         BundleWriter writer = new();
-        writer.WriteProfile(profile);
+        writer.WriteProfile(profile, model.ToolsOf(profile));
         writer.WriteZones(model);
         writer.Of(Section.Places).Add(model.Places);
         writer.Of(Section.PlaceIndex).Add(model.PlaceIndex);
@@ -35,6 +36,7 @@ public sealed class BundleWriter
         List<RuleModel> rules = model.RulesOf(profile);
         writer.WriteExceptions(model, rules);
         writer.WriteRules(rules);
+        writer.WriteVariables();
         writer.WriteExamples(rules);
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);
@@ -90,6 +92,16 @@ public sealed class BundleWriter
         Reference(section, Section.Texts, at);
     }
 
+    // The names that conditions ask for, in their order.
+    private void WriteVariables()
+    {
+        if (_variables.Count == 0)
+            return;
+        ByteBuilder names = Of(Section.Variables).Add((byte)_variables.Count);
+        foreach (string name in _variables)
+            names.Add((byte)name.Length).Add(Encoding.ASCII.GetBytes(name));
+    }
+
     // Tables of automata lie apart, each once: a condition that needs none is read without them.
     private void Add(Section section, CompiledCondition condition)
     {
@@ -110,15 +122,25 @@ public sealed class BundleWriter
         }
 
         Of(section).Add(code);
+        if (Array.IndexOf(condition.Code, (byte)Test.Environment) < 0)
+            return;
+        foreach (ConditionTree part in ConditionTree.Of(condition, []).All())
+        {
+            if (part.Test == Test.Environment)
+                _variables.Add(Encoding.ASCII.GetString(part.Variable));
+        }
     }
 
-    private void WriteProfile(in Profile profile)
+    private void WriteProfile(in Profile profile, List<ToolModel> tools)
     {
         TextReference(Section.Profile, profile.Name);
         Of(Section.Profile).Add([(byte)profile.Auto, (byte)profile.Ask, (byte)(profile.Grant ? 1 : 0), (byte)profile.UnknownTool]);
         TextReference(Section.Profile, profile.Budget);
         Word(Of(Section.Profile), (uint)profile.BudgetActions);
         Word(Of(Section.Profile), (uint)profile.BudgetMinutes);
+        Word(Of(Section.Profile), (uint)profile.Levels);
+        byte[] shown = Encoding.UTF8.GetBytes(string.Join('\n', tools.ConvertAll(tool => $"{tool.Name}: {tool.Shown}")));
+        TextReference(Section.Profile, Encoding.UTF8.GetString(Cut.To(shown, PolicyLoader.MaximumText * 8)));
     }
 
     private void WriteZones(PolicyModel model)

@@ -11,14 +11,14 @@ namespace Gate.Compiler;
 /// <summary>Compiles rules/code/*.yaml: which calls of a language do what (see Effects/CallScan).</summary>
 public static class CodeCompiler
 {
-    public static void Add(SourceFile file, ByteBuilder section, Problems problems)
+    public static void Add(SourceFile file, ByteBuilder section, HashSet<int> pairs, Problems problems)
     {
         if (StrictMap.Load(file, problems) is not { } map)
             return;
         int language = map.Choice("language", KnowledgeNames.Languages, 0);
         ByteBuilder table = new(4096);
         foreach (YamlNode item in map.List("calls"))
-            AddCall(new StrictMap(item, file.Path, problems), table);
+            AddCall(new StrictMap(item, file.Path, problems), table, pairs);
         foreach ((string module, YamlNode node) in map.Texts("imports"))
             AddEntry(map, node, "import " + module, 0, CallAction.Opaque, default, table);
         if (map.Flag("partial"))
@@ -40,7 +40,7 @@ public static class CodeCompiler
         return keys.ToArray();
     }
 
-    private static void AddCall(StrictMap map, ByteBuilder table)
+    private static void AddCall(StrictMap map, ByteBuilder table, HashSet<int> pairs)
     {
         List<(string Value, YamlNode Node)> names = map.Texts("name"), methods = map.Texts("method");
         bool argument = map.Flag("argument");
@@ -57,6 +57,8 @@ public static class CodeCompiler
                 map.Wrong(node, "'does' is 'verb kind attribute…', 'run sh', 'run command', 'run arguments', 'run code', 'run sql', 'open', 'copy', 'move', 'socket', 'shell', 'fork', 'print', 'apply', 'content', 'plain' or 'opaque'");
             else
                 shape = ShapeOf(map, node, words);
+            if (action == CallAction.Effect)
+                pairs.Add(RuleChecks.Pair(shape.Verb, shape.Kind));
             foreach ((string name, YamlNode place) in names)
                 AddEntry(map, place, name, 0, action, shape, table);
             foreach ((string name, YamlNode place) in methods)

@@ -18,7 +18,7 @@ public sealed record CompiledCondition(byte[] Code, HashSet<ulong>? Keys)
 }
 
 /// <summary>Turns a <c>when</c> mapping into the encoding that <see cref="Condition"/> evaluates.</summary>
-public static class ConditionCompiler
+public static partial class ConditionCompiler
 {
     /// <summary>A condition's length has two bytes in the bundle.</summary>
     public const int MaximumLength = ushort.MaxValue;
@@ -60,6 +60,12 @@ public static class ConditionCompiler
         AddTexts(parts, map, "subagent", Test.Subagent, null);
         AddExpressions(parts, map, "target-matches", Test.TargetMatches);
         AddExpressions(parts, map, "word-matches", Test.WordMatches);
+        AddExpressions(parts, map, "line-matches", Test.LineMatches);
+        AddPrefixes(parts, map, "prefix");
+        AddFolders(parts, map, "under", Test.Under);
+        AddFolders(parts, map, "reaches", Test.Reaches);
+        AddInput(parts, map, "input");
+        AddVariables(parts, map, "environment");
         if (Group(map, "all", Test.All, depth) is { } every)
             parts.Add(every);
         if (Group(map, "any", Test.Any, depth) is { } any)
@@ -117,6 +123,26 @@ public static class ConditionCompiler
         return count == 1
             ? new(code.GetRange(4, code.Count - 4).ToArray(), keys) { Automata = Shifted([.. automata], -4) }
             : new([.. code], keys) { Automata = [.. automata] };
+    }
+
+    /// <summary>The same condition, but for calls of some tools (globs). Where that would be too long, it stays as it is: stricter.</summary>
+    public static CompiledCondition Except(CompiledCondition condition, string[] tools)
+    {
+        List<byte> not = [(byte)Test.Not, (byte)Test.Tool, (byte)tools.Length];
+        foreach (string tool in tools)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(tool);
+            not.Add((byte)bytes.Length);
+            not.AddRange(bytes);
+        }
+
+        Span<byte> length = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)condition.Code.Length);
+        List<byte> code = [(byte)Test.All, 2, .. length, .. condition.Code];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)not.Count);
+        code.AddRange(length);
+        code.AddRange(not);
+        return code.Count > MaximumLength ? condition : new([.. code], condition.Keys) { Automata = Shifted(condition.Automata, 4) };
     }
 
     private static (int At, byte[] Table)[] Shifted((int At, byte[] Table)[] automata, int by) => Array.ConvertAll(automata, automaton => (automaton.At + by, automaton.Table));

@@ -26,15 +26,22 @@ public static class ExampleRun
                 all.Add(new ExampleOutcome(result.Example.File, result.Example.Line, "knowledge", $"must do [{string.Join("; ", result.Example.Does)}]", result.Example.Call.Shown, result.Passed, $"[{result.Shown}]"));
         }
 
-        foreach ((string name, ProfileModel details) in model.ProfileDetails)
+        // What is not in force there: rules of single profiles, and of levels that are off.
+        HashSet<string> seen = [.. balanced.Name is null ? [] : model.RulesOf(balanced).ConvertAll(rule => rule.Id)];
+        List<string> names = [.. model.Profiles.Keys];
+        names.Sort(string.CompareOrdinal);
+        foreach (string name in names)
         {
-            if (name == "balanced" || details.Rules.Count == 0)
+            List<RuleModel> more = model.RulesOf(model.Profiles[name]).FindAll(rule => !seen.Contains(rule.Id) && rule.Examples.Length > 0);
+            if (more.Count == 0)
                 continue;
-            foreach (RuleTester.Result result in RuleTester.Run(model, details.Switches))
+            foreach (RuleTester.Result result in RuleTester.Run(model, model.Profiles[name]))
             {
-                if (details.Rules.Exists(rule => rule.Id == result.Rule.Id))
+                if (!seen.Contains(result.Rule.Id))
                     all.Add(Of(result));
             }
+
+            seen.UnionWith(more.ConvertAll(rule => rule.Id));
         }
 
         return all;

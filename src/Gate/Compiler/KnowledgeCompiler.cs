@@ -36,6 +36,9 @@ public sealed class KnowledgeCompiler(Problems problems)
     /// <summary>Program names with the places of their specifications.</summary>
     public List<(byte[] Name, int At)> Programs { get; } = [];
 
+    /// <summary>Verbs with kinds that programs and calls of scanned languages make: see <see cref="RuleChecks.Pair"/>.</summary>
+    public HashSet<int> Pairs { get; } = [];
+
     public List<KnowledgeExample> Examples { get; } = [];
 
     public void Add(SourceFile file)
@@ -341,7 +344,7 @@ public sealed class KnowledgeCompiler(Problems problems)
 
             bool overrides = option.Has("operands");
             operands = Operands(option, "operands", out operandCount);
-            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (option.Flag("before") ? OptionFlags.Before : 0) | (overrides ? OptionFlags.Operands : 0);
+            flags |= (option.Flag("drops") ? OptionFlags.Drops : 0) | (option.Flag("only") ? OptionFlags.Only : 0) | (option.Flag("insists") ? OptionFlags.Insists : 0) | (option.Flag("before") ? OptionFlags.Before : 0) | (option.Flag("clears") ? OptionFlags.Clears : 0) | (overrides ? OptionFlags.Operands : 0);
             option.Close();
         }
 
@@ -384,7 +387,7 @@ public sealed class KnowledgeCompiler(Problems problems)
     }
 
     // "verb kind attribute…"; "read secret" is reading data with the mark that it is secret.
-    private static byte[] Effects(StrictMap map, string key, out int count)
+    private byte[] Effects(StrictMap map, string key, out int count)
     {
         ByteBuilder bytes = new(32);
         count = 0;
@@ -405,6 +408,7 @@ public sealed class KnowledgeCompiler(Problems problems)
                 bits |= map.Known(node, word, "attribute", s_attributes) is int at ? 1UL << at : 0;
             BinaryPrimitives.WriteUInt64LittleEndian(number, bits);
             bytes.Add((byte)verb).Add((byte)kind).Add((byte)(secret ? 1 : 0)).Add(number);
+            Pairs.Add(RuleChecks.Pair((Verb)verb, (Kind)kind));
             count++;
         }
 

@@ -47,7 +47,7 @@ public static class KnowledgeTester
         return Array.Exists(effects, effect => Fits(wanted, effect));
     }
 
-    private static bool IsNothing(Effect effect) => (effect.Verb == Verb.Run && effect.Attributes == Attributes.Known) || (effect.Verb == Verb.Read && effect.Kind == Kind.Memory);
+    private static bool IsNothing(Effect effect) => (effect.Verb == Verb.Run && (effect.Attributes & ~Attributes.Substituted) == Attributes.Known) || (effect.Verb == Verb.Read && effect.Kind == Kind.Memory);
 
     private static bool Fits(string wanted, Effect effect)
     {

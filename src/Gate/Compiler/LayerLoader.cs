@@ -45,6 +45,11 @@ public static class LayerLoader
         string name = PolicyLoader.Bounded(map, "policy");
         bool tightens = layer == Layer.Project;
         List<RuleModel> own = PolicyLoader.LoadRules(map, name, model, []);
+        model.LayerTools.AddRange(ToolLimits.Load(map, s_layers[(int)layer], name, own, tightens));
+        if (map.Has("levels"))
+            AddLevels(model, Levels.Read(map, "levels", 0), tightens);
+        else
+            _ = map.Get("levels");
         foreach (RuleModel rule in own)
         {
             if (tightens && rule.Action == Action.Allow)
@@ -69,6 +74,8 @@ public static class LayerLoader
 
         map.Close();
         model.Rules.AddRange(own);
+        if (!problems.Any)
+            RuleChecks.Rules(model, own, model.Rules, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
     }
 
@@ -105,12 +112,25 @@ public static class LayerLoader
         }
     }
 
+    // A project's levels are on besides the profile's own.
+    private static void AddLevels(PolicyModel model, int levels, bool tightens)
+    {
+        foreach (string name in new List<string>(model.Profiles.Keys))
+        {
+            Profile profile = model.Profiles[name];
+            model.Profiles[name] = profile with { Levels = tightens ? profile.Levels | levels : levels };
+        }
+    }
+
     private static void AddException(PolicyModel model, StrictMap map)
     {
         string rule = map.Text("rule"), until = map.Text("until"), reason = PolicyLoader.Bounded(map, "reason");
         YamlNode? when = map.Get("when");
-        if (rule.Length > 0 && !model.Rules.Exists(known => known.Id == rule))
-            map.Wrong(map.NodeOf("rule"), $"no rule is called '{rule}'{Nearest.Hint(rule, model.Rules.ConvertAll(known => known.Id))}");
+        List<string> ids = model.Rules.ConvertAll(known => known.Id);
+        foreach (ProfileModel profile in model.ProfileDetails.Values)
+            ids.AddRange(profile.Rules.ConvertAll(known => known.Id));
+        if (rule.Length > 0 && !ids.Contains(rule))
+            map.Wrong(map.NodeOf("rule"), $"no rule is called '{rule}'{Nearest.Hint(rule, ids)}");
         if (when is null)
             map.Wrong(map.Node, "an exception needs 'when': the scope it holds in; 'always: true' is everything");
         bool dated = DateTimeOffset.TryParseExact(until, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssZ"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset end);

@@ -11,7 +11,7 @@ using Action = Gate.Policy.Action;
 namespace Gate.Compiler;
 
 /// <summary>
-/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>levels.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
 /// <c>coverage.yaml</c> is checked by <see cref="Coverage"/>, and travels along.
 /// The grammar is in rules/README.md.
 /// </summary>
@@ -27,6 +27,7 @@ public static class PolicyLoader
         PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
         List<SourceFile> packs = [], profiles = [], ordered = [.. files];
         ordered.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        SourceFile? levels = null;
         long size = 0;
         foreach (SourceFile file in ordered)
         {
@@ -40,6 +41,8 @@ public static class PolicyLoader
             model.Sources.Add(file);
             if (file.Path == "compliance.yaml")
                 LoadTags(file, model, problems);
+            else if (file.Path == "levels.yaml")
+                levels = file;
             else if (file.Path == "zones.yaml")
                 LoadZones(file, model, problems);
             else if (file.Path == "places.yaml")
@@ -49,23 +52,27 @@ public static class PolicyLoader
             else if (file.Path.StartsWith("commands/", StringComparison.Ordinal))
                 model.Knowledge.Add(file);
             else if (file.Path.StartsWith("code/", StringComparison.Ordinal))
-                CodeCompiler.Add(file, model.Code, problems);
+                CodeCompiler.Add(file, model.Code, model.Knowledge.Pairs, problems);
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
             else if (file.Path != Coverage.File)
-                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, compliance.yaml and coverage.yaml"));
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, levels.yaml, compliance.yaml and coverage.yaml"));
         }
 
         // After the tags, which rules refer to.
         foreach (SourceFile pack in packs)
             LoadPack(pack, model, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        if (levels is not null)
+            Levels.Assign(levels, model, problems);
         foreach (SourceFile profile in profiles)
             ProfileLoader.Load(profile, model, problems);
         if (model.Zones.Count == 0)
             problems.Add(new SourceProblem("zones.yaml", 0, 0, "there are no zones: every effect would count as zone 5"));
         if (model.Rules.Count > MaximumRules)
             problems.Add(new SourceProblem("packs/", 0, 0, $"there are {model.Rules.Count} rules; {MaximumRules} at most"));
+        if (!problems.Any)
+            RuleChecks.All(model, problems);
         return model;
     }
 
@@ -115,7 +122,7 @@ public static class PolicyLoader
             if (zone < 0 || when is null)
                 entry.Wrong(item, "an entry needs 'zone' and 'when'");
             else
-                model.Zones.Add(new ZoneModel(zone, ConditionCompiler.Compile(when, file.Path, problems)));
+                model.Zones.Add(new ZoneModel(zone, ConditionCompiler.Compile(when, file.Path, problems)) { File = file.Path, Line = item.Start.Line });
         }
 
         map.Close();
@@ -180,7 +187,7 @@ public static class PolicyLoader
         {
             Id = id, Title = Bounded(map, "title"), Pack = pack, Instead = Bounded(map, "instead", ""), Action = (Action)Math.Max(action, 0),
             Severity = (Severity)map.Choice("severity", Severities, (int)Severity.Medium), Zone = map.Number("zone", 0, Combine.Never, -1),
-            Soft = map.Flag("soft"), Tags = [.. tags], When = condition, Examples = [.. examples], File = map.File, Line = map.Node.Start.Line,
+            Soft = map.Flag("soft"), Level = map.Choice("level", Levels.Names, -1), Tags = [.. tags], When = condition, Examples = [.. examples], File = map.File, Line = map.Node.Start.Line,
         };
         map.Close();
         return rule;
@@ -194,6 +201,8 @@ public static class PolicyLoader
         map.Wrong(map.NodeOf(key), $"'{key}' may have {MaximumText} bytes at most");
         return "";
     }
+
+    internal static bool IsWord(string text) => text.Length > 0 && !text.Contains('.', StringComparison.Ordinal) && IsId(text + ".x");
 
     private static bool IsId(string id)
     {

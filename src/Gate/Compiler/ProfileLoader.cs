@@ -24,6 +24,7 @@ internal static class ProfileLoader
             Switches = new Profile
             {
                 Name = name,
+                Levels = Levels.Read(map, "levels", Levels.Default),
                 Auto = map.Number("auto", 0, 5, 0),
                 Ask = map.Number("ask", 0, 5, 5),
                 Grant = map.Choice("on-allow", ["pass", "grant"], 0) == 1,
@@ -36,11 +37,15 @@ internal static class ProfileLoader
         budget?.Close();
         foreach (YamlNode item in map.List("outcomes"))
         {
-            if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is { } change)
-                details.Outcomes.Add(change);
+            if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is not { } change)
+                continue;
+            if (!model.Rules.Exists(rule => change.Covers(rule) && !details.Outcomes.Exists(before => before.Covers(rule))))
+                map.Warn(item, "this entry never counts: the entries before it cover all its rules, or none has such a severity");
+            details.Outcomes.Add(change);
         }
 
         details.Rules.AddRange(PolicyLoader.LoadRules(map, name, model, OwnRules(model)));
+        details.Tools.AddRange(ToolLimits.Load(map, "tools", name, details.Rules));
         map.Close();
         if (Path.GetFileNameWithoutExtension(file.Path) != name)
             map.Wrong(map.NodeOf("profile"), "a profile's name must be its file's name");
@@ -56,8 +61,8 @@ internal static class ProfileLoader
         return rules;
     }
 
-    /// <summary><c>{rules: [git.*], severity: [low, medium], outcome: ask}</c>; null where it is wrong.</summary>
-    public static OutcomeChange? OutcomeOf(StrictMap map, PolicyModel model)
+    /// <summary>Patterns under <c>rules</c>; one that fits no rule of the packs is an error.</summary>
+    public static List<string> Patterns(StrictMap map, PolicyModel model)
     {
         List<string> patterns = [];
         foreach ((string pattern, YamlNode node) in map.Texts("rules"))
@@ -67,6 +72,13 @@ internal static class ProfileLoader
             patterns.Add(pattern);
         }
 
+        return patterns;
+    }
+
+    /// <summary><c>{rules: [git.*], severity: [low, medium], outcome: ask}</c>; null where it is wrong.</summary>
+    public static OutcomeChange? OutcomeOf(StrictMap map, PolicyModel model)
+    {
+        List<string> patterns = Patterns(map, model);
         int severities = 0;
         foreach ((string severity, YamlNode node) in map.Texts("severity"))
             severities |= map.Known(node, severity, "severity", PolicyLoader.Severities) is int at ? 1 << at : 0;

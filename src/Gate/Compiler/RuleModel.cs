@@ -27,6 +27,9 @@ public sealed record RuleModel
 
     public required CompiledCondition When { get; init; }
 
+    /// <summary>The guard level it belongs to (see <see cref="Levels"/>); 0: none, -1: not said.</summary>
+    public int Level { get; init; } = -1;
+
     public required Example[] Examples { get; init; }
 
     public required string File { get; init; }
@@ -57,10 +60,18 @@ public sealed class ProfileModel
 
     /// <summary>Rules that are in force in this profile only.</summary>
     public List<RuleModel> Rules { get; } = [];
+
+    /// <summary>What single tools are held to; the limits are among the rules.</summary>
+    public List<ToolModel> Tools { get; } = [];
 }
 
 /// <summary>A zone with the condition that puts an effect there.</summary>
-public sealed record ZoneModel(int Zone, CompiledCondition When);
+public sealed record ZoneModel(int Zone, CompiledCondition When)
+{
+    public string File { get; init; } = "";
+
+    public long Line { get; init; }
+}
 
 /// <summary>Everything a bundle is made of.</summary>
 public sealed class PolicyModel
@@ -95,15 +106,21 @@ public sealed class PolicyModel
     public List<RuleModel> RulesOf(Profile profile)
     {
         ProfileModel? details = ProfileDetails.GetValueOrDefault(profile.Name);
-        if (details is null or { Outcomes.Count: 0, Rules.Count: 0 } && LayerOutcomes.Count == 0)
-            return Rules;
         List<RuleModel> rules = Rules.ConvertAll(rule => details?.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
         rules.AddRange(details?.Rules ?? []);
+        rules.RemoveAll(rule => rule.Level > 0 && (profile.Levels >> rule.Level & 1) == 0);
+        foreach (ToolModel tool in ToolsOf(profile))
+            rules = rules.ConvertAll(rule => rule.Level > 0 && (tool.Opens >> rule.Level & 1) != 0 ? rule with { When = ConditionCompiler.Except(rule.When, tool.Tools) } : rule);
         foreach (OutcomeChange change in LayerOutcomes)
             rules = rules.ConvertAll(rule => change.Covers(rule) ? rule with { Action = change.Outcome } : rule);
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return rules;
     }
+
+    /// <summary>What single tools are held to with a profile: by itself, then by layers.</summary>
+    public List<ToolModel> ToolsOf(Profile profile) => [.. ProfileDetails.GetValueOrDefault(profile.Name)?.Tools ?? [], .. LayerTools];
+
+    public List<ToolModel> LayerTools { get; } = [];
 
     /// <summary>Compliance ids with their titles.</summary>
     public Dictionary<string, string> Tags { get; } = [];

@@ -7,17 +7,17 @@ using Gate.Policy;
 namespace Gate.Compiler;
 
 /// <summary>
-/// JSON Schemas (draft 2020-12) of rule packs and profiles, for editors: made from the same tables that the loader reads with, so that a new verb
+/// JSON Schemas (draft 2020-12) of rule packs, profiles and layers (policy.yaml), for editors: made from the same tables that the loader reads with, so that a new verb
 /// or attribute is in them at once. What needs more than a look at one file (tags, ids that are taken, examples) only the loader can say.
 /// </summary>
 public static class RulesSchema
 {
-    public static string[] Kinds => ["pack", "profile"];
+    public static string[] Kinds => ["pack", "profile", "policy"];
 
     /// <summary>The schema of one kind of file, indented, with a newline at its end.</summary>
     public static string Of(string kind)
     {
-        JsonObject schema = kind == "pack" ? Pack() : Profile();
+        JsonObject schema = kind switch { "pack" => Pack(), "profile" => Profile(), _ => Policy() };
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema["$defs"] = new JsonObject { ["condition"] = Condition(), ["rule"] = Rule() };
         return Indented(schema);
@@ -34,8 +34,43 @@ public static class RulesSchema
         ("on-allow", Words("grant", "pass")),
         ("unknown-tool", Words("allow", "ask", "deny")),
         ("budget", Closed(["name"], ("name", Text("")), ("actions", Number(0, int.MaxValue, "")), ("minutes", Number(0, int.MaxValue, "")))),
-        ("outcomes", List(Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("outcome", Words(PolicyLoader.Actions))))),
+        ("levels", OneOrMore(Levels.Names[1..])),
+        ("tools", List(Tools())),
+        ("outcomes", List(Outcomes())),
         ("rules", List(Reference("rule"))));
+
+    private static JsonObject Policy() => Closed(
+        ["policy"],
+        ("policy", Text("The policy's name.")),
+        ("rules", List(Reference("rule"))),
+        ("levels", OneOrMore(Levels.Names[1..])),
+        ("tools", List(Tools())),
+        ("outcomes", List(Outcomes())),
+        ("thresholds", Closed([], ("auto", Number(0, 5, "")), ("ask", Number(0, 5, "")))),
+        ("exceptions", List(Closed(["rule", "when", "until", "reason"], ("rule", Text("A rule's id.")), ("when", Reference("condition")), ("until", Text("A day or a moment, UTC.")), ("reason", Text(""))))));
+
+    private static JsonObject Outcomes() => Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("outcome", Words(PolicyLoader.Actions)));
+
+    private static JsonObject Tools() => Closed(
+        ["name", "tools"],
+        ("name", new JsonObject { ["type"] = "string", ["pattern"] = "^[a-z0-9-]+$" }),
+        ("tools", Texts("Globs over the names of tools.")),
+        ("outcome", Words("deny", "ask")),
+        ("roots", Texts("Folders that paths must lie in.")),
+        ("denied-paths", Texts("Folders and files that must not be reached.")),
+        ("allowed-domains", Texts("Hosts that may be fetched from and sent to.")),
+        ("arguments", Input()),
+        ("allow-prefixes", Texts("Words that every command must begin with.")),
+        ("deny-patterns", Texts("Regular expressions over commands and what they act on.")),
+        ("allow-dangerous", new JsonObject { ["type"] = "boolean" }),
+        ("allow-injection", new JsonObject { ["type"] = "boolean" }));
+
+    private static JsonObject Input() => Closed(
+        [],
+        ("required", Texts("Fields that must be there.")),
+        ("allowed", Texts("All fields that may be there.")),
+        ("denied", Texts("Fields that must not be there.")),
+        ("kinds", new JsonObject { ["type"] = "object", ["additionalProperties"] = OneOrMore(Gate.Policy.Condition.ValueKinds) }));
 
     private static JsonObject Rule() => Closed(
         ["id", "title", "when", "outcome", "catches", "passes"],
@@ -45,6 +80,7 @@ public static class RulesSchema
         ("outcome", Words(PolicyLoader.Actions)),
         ("severity", Words(PolicyLoader.Severities)),
         ("zone", Number(0, Combine.Never, "Raises the zone of what it matches.")),
+        ("level", Words(Levels.Names)),
         ("soft", new JsonObject { ["type"] = "boolean" }),
         ("tags", Texts("Ids of compliance.yaml.")),
         ("instead", Text("What to do instead.")),
@@ -61,8 +97,10 @@ public static class RulesSchema
             ("attributes", OneOrMore(Names.AllAttributes())),
             ("any-attribute", OneOrMore(Names.AllAttributes())));
         JsonObject properties = condition["properties"]!.AsObject();
-        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches"])
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches"])
             properties[key] = Texts("");
+        properties["input"] = Input();
+        properties["environment"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Texts("Globs over the value.") };
         properties["all"] = List(Reference("condition"));
         properties["any"] = List(Reference("condition"));
         properties["not"] = Reference("condition");

@@ -36,8 +36,20 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>It only prints help or its version.</summary>
     public bool Only { get; set; }
 
+    /// <summary>Its command runs where the environment is another one.</summary>
+    public bool Inside { get; set; }
+
     /// <summary>Its command runs in a container or on another machine.</summary>
     public bool Elsewhere { get; set; }
+
+    /// <summary>Variables that its command gets: env NAME=VALUE.</summary>
+    public Variable[] Assigned { get; set; } = [];
+
+    /// <summary>Its command starts with an empty environment.</summary>
+    public bool ClearsAll { get; set; }
+
+    /// <summary>Variables that its command does not see; a name may be partly known.</summary>
+    public byte[][] Clears { get; set; } = [];
 
     /// <summary>Something was piped or redirected into it; without that an interactive program is ended at once by the agent's shell.</summary>
     public bool Piped => !Input.IsTerminal;

@@ -36,10 +36,24 @@ public sealed class Effect
     /// <summary>Where in the request's text it stands; empty for tools without a text.</summary>
     public Span Span { get; init; }
 
+    /// <summary>What is known of the variables that conditions ask for, where it happens; null: none is asked for.</summary>
+    public EnvironmentFact[]? Environment { get; init; }
+
     /// <summary>For opaque effects: one sentence on what could not be known.</summary>
     public string? Why { get; init; }
 
     public override string ToString() => $"{Names.Of(Verb)} {Names.Of(Kind)}{(Class == PathClass.None ? "" : " " + Names.Of(Class))}{(Target.Length == 0 ? "" : " " + System.Text.Encoding.UTF8.GetString(Target))}";
+}
+
+/// <summary>A variable of a program's environment. The value null: it is not set; a NUL in it: a run that is not known.</summary>
+public sealed class EnvironmentFact(byte[] name, byte[]? value, bool certain)
+{
+    public byte[] Name { get; } = name;
+
+    public byte[]? Value { get; } = value;
+
+    /// <summary>False: it may also not be set.</summary>
+    public bool Certain { get; } = certain;
 }
 
 /// <summary>What is done.</summary>
@@ -104,4 +118,6 @@ public enum Attributes : ulong
     Overwritten = 1UL << 19,
     /// <summary>The object gives data without end.</summary>
     Endless = 1UL << 20,
+    /// <summary>It runs to make a part of the command itself: <c>$(…)</c>, backquotes, <c>&lt;(…)</c>, <c>${!x}</c>.</summary>
+    Substituted = 1UL << 21,
 }

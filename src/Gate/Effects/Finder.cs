@@ -4,7 +4,7 @@ using Gate.Requests;
 
 namespace Gate.Effects;
 
-/// <summary>A request's effects. Pure but for the one question about paths.</summary>
+/// <summary>A request's effects. Pure but for what it asks about paths and variables.</summary>
 public static class Finder
 {
     /// <param name="request">What is asked for.</param>
@@ -15,7 +15,8 @@ public static class Finder
     {
         EffectList effects = new(denied);
         PathTable paths = new(bundle, request.Surroundings, questions);
-        Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects);
+        AskedVariables? variables = AskedVariables.Of(bundle, questions);
+        Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects) { Variables = variables };
         if (request.Command is not null)
         {
             runner.Run(request.Command);
@@ -24,7 +25,7 @@ public static class Finder
             if (runner.Open != Guesses.None)
             {
                 EffectList guessed = new(denied);
-                new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open }.Run(request.Command);
+                new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open, Variables = variables }.Run(request.Command);
                 effects = effects.Behind(guessed);
             }
         }

@@ -41,5 +41,5 @@ internal sealed class Frame(SourceText source)
     public Frame With((byte[] Here, byte[] There)[] mounts) => new(Source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes, Elsewhere = Elsewhere, Mounts = mounts };
 
     /// <summary>The same level, for spans that point into another text (backquotes).</summary>
-    public Frame Beside(SourceText source) => new(source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes, Elsewhere = Elsewhere, Mounts = Mounts };
+    public Frame Beside(SourceText source, Attributes attributes) => new(source) { Within = Within, Wrappers = Wrappers, Depth = Depth, Attributes = Attributes | attributes, Elsewhere = Elsewhere, Mounts = Mounts };
 }

@@ -85,7 +85,7 @@ public enum SpecificationFlags : byte
 [System.Flags]
 public enum OptionFlags : ushort
 {
-    None = 0, Value = 1, Optional = 2, Sets = 4, Effects = 8, Turns = 16, Operands = 32, Drops = 64, Only = 128, Insists = 256, Prints = 512, Second = 1024, Before = 2048,
+    None = 0, Value = 1, Optional = 2, Sets = 4, Effects = 8, Turns = 16, Operands = 32, Drops = 64, Only = 128, Insists = 256, Prints = 512, Second = 1024, Before = 2048, Clears = 4096,
 }
 
 /// <summary>Names used in rules/commands, beside those of effects.</summary>

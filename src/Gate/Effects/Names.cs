@@ -35,11 +35,11 @@ public static class Names
     {
         0 => "recursive", 1 => "forced", 2 => "root", 3 => "regenerable", 4 => "pattern", 5 => "remote", 6 => "protected", 7 => "lease", 8 => "all",
         9 => "secret-data", 10 => "known", 11 => "project", 12 => "from-network", 13 => "unattended", 14 => "locked", 15 => "disguised", 16 => "executable", 17 => "decoded",
-        18 => "personal", 19 => "overwritten", 20 => "endless",
+        18 => "personal", 19 => "overwritten", 20 => "endless", 21 => "substituted",
         _ => throw new ArgumentOutOfRangeException(nameof(bit)),
     };
 
-    public const int VerbCount = 20, KindCount = 14, PathClassCount = 14, AttributeCount = 21;
+    public const int VerbCount = 20, KindCount = 14, PathClassCount = 14, AttributeCount = 22;
 
     /// <summary>The single attribute with this number (0 to <see cref="AttributeCount"/> - 1).</summary>
     public static string OfAttribute(int bit) => OfBit(bit);

@@ -17,7 +17,7 @@ namespace Gate.Effects;
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
 //   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
 //   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
-//   RunnerSecrets.cs    variables named as secrets
+//   RunnerSecrets.cs    variables named as secrets                   RunnerEnvironment.cs  variables that rules ask for
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -67,6 +67,8 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     {
         ParseResult parsed = ShellParser.Parse(text);
         ShellState state = _state = new ShellState { Directory = surroundings.Directory, IsMain = true };
+        _started = state;
+        state.Inherited = Variables?.Set ?? state.Inherited;
         _frame = new Frame(text);
         LookForDisguise(text);
         Flow output = RunScript(parsed.Partial, state, _frame, Flow.Terminal);
@@ -150,10 +152,10 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
             return Flow.Unknown();
 
         // Substitutions in words call back; they must see this state.
-        (ShellState outerState, Frame outerFrame, Span outerSpan, Flow outerInput) = (_state, _frame, _span, _input);
-        (_state, _frame, _span, _input) = (state, frame, command.Span, input);
+        (ShellState outerState, Frame outerFrame, Span outerSpan, Flow outerInput, ShellState? outerStarted) = (_state, _frame, _span, _input, _started);
+        (_state, _frame, _span, _input, _started) = (state, frame, command.Span, input, state);
         Flow flow = command is SimpleCommand simple ? RunSimple(simple, state, frame, input) : RunCompound(command, state, frame, input);
-        (_state, _frame, _span, _input) = (outerState, outerFrame, outerSpan, outerInput);
+        (_state, _frame, _span, _input, _started) = (outerState, outerFrame, outerSpan, outerInput, outerStarted);
         return flow;
     }
 
@@ -272,6 +274,9 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
             Note(_frame, _span, Verb.Opaque, "text that is not known is expanded once more, which can run commands", [], [], Taint.None);
     }
 
+    // A name that is worked out: what it stands for is known or said to be unknown; that it was made shows.
+    void ISubstitutions.Indirect() => effects.Add(new Effect { Verb = Verb.Read, Kind = Kind.Memory, Attributes = Attributes.Substituted, Span = _frame.SpanOf(_span), Environment = FactsFor(_frame) });
+
     bool ISubstitutions.TakesDefault()
     {
         Open |= Guesses.Defaults;
@@ -281,7 +286,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
     bool ISubstitutions.TakesEmpty => (Assumes & Guesses.Empty) != 0;
 
     // Text of its own has no place in the request's: what it does is shown at the command that brought it.
-    private Frame FrameOf(SourceText source) => ReferenceEquals(source, _frame.Source) || _frame.Within is not null ? _frame.Beside(source) : _frame.Into(source, _span, []);
+    private Frame FrameOf(SourceText source) => ReferenceEquals(source, _frame.Source) || _frame.Within is not null ? _frame.Beside(source, Attributes.Substituted) : _frame.Into(source, _span, [], Attributes.Substituted);
 
     /// <summary>Invisible and direction-changing characters make a reader see another command than the shell does.</summary>
     private void LookForDisguise(SourceText text)
@@ -331,14 +336,15 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         {
             Verb = effect.Verb, Kind = effect.Kind, Class = effect.Class, Attributes = effect.Attributes | frame.Attributes, Target = effect.Target, Program = effect.Program,
             Subcommand = effect.Subcommand, Words = Fewer(effect.Words), Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
+            Environment = FactsFor(frame),
         });
     }
 
     // An effect all the same: a call without any would count as unknown.
-    private void Nothing(Span span) => effects.Add(new Effect { Verb = Verb.Read, Kind = Kind.Memory, Span = span });
+    private void Nothing(Span span) => effects.Add(new Effect { Verb = Verb.Read, Kind = Kind.Memory, Span = span, Environment = FactsFor(_frame) });
 
     private void Opaque(Span span, string why, Attributes attributes = Attributes.None) =>
-        effects.Add(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = attributes, Span = span, Why = why });
+        effects.Add(new Effect { Verb = Verb.Opaque, Kind = Kind.Code, Attributes = attributes, Span = span, Why = why, Environment = FactsFor(_frame) });
 }
 
 /// <summary>What may be assumed of a parameter that no text has set.</summary>

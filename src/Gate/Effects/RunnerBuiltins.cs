@@ -328,6 +328,8 @@ internal sealed partial class Runner
                 return option.IndexOf((byte)'v') > 0 && arguments[(i + 1)..] is [{ IsKnown: true } sought] && Filters.Found(sought.Text) is { } found ? found : Flow.Unknown();
             }
 
+            if (name[0] == 'e' && option.IndexOf((byte)'c') > 0)
+                Clear(state, all: true, [], inside: false);
             i += name[0] == 'e' && option[^1] == 'a' ? 2 : 1;
         }
 

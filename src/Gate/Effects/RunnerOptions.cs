@@ -223,6 +223,12 @@ internal sealed partial class Runner
         call.Sets |= option.Sets;
         call.Drops |= option.Has(OptionFlags.Drops);
         call.Only |= option.Has(OptionFlags.Only);
+        if (option.Has(OptionFlags.Clears))
+        {
+            call.ClearsAll |= !option.Has(OptionFlags.Value);
+            call.Clears = option.Has(OptionFlags.Value) ? [.. call.Clears, value.Text] : call.Clears;
+        }
+
         if (option.Turns != Verb.None)
             call.Turns = option.Turns;
         if (option.Prints != Output.Default)

@@ -13,6 +13,15 @@ internal sealed partial class Runner
     /// <summary>A word and what comes after it as arguments. External: another program starts it, so no alias or function of this shell counts.</summary>
     private Flow Invoke(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span, bool external = false)
     {
+        ShellState? outer = _started;
+        _started = state;
+        Flow output = InvokeIn(words, state, frame, input, span, external);
+        _started = outer;
+        return output;
+    }
+
+    private Flow InvokeIn(ReadOnlySpan<Value> words, ShellState state, Frame frame, Flow input, Span span, bool external)
+    {
         if (frame.Depth > MaximumDepth)
         {
             Opaque(frame.SpanOf(span), $"code is nested more than {MaximumDepth} deep");
@@ -192,7 +201,10 @@ internal sealed partial class Runner
             return foreign ? name : [.. "./"u8, .. name];
         }
 
-        Note(frame, span, Verb.Opaque, "it runs a program from outside the workspace and the system", [program, .. arguments], name, Taint.None);
+        Add(frame, span, new Effect
+        {
+            Verb = Verb.Opaque, Kind = Kind.Code, Program = name, Target = path ?? program.Text, Words = TextsOf([program, .. arguments]), Why = "it runs a program from outside the workspace and the system",
+        });
         return name;
     }
 
@@ -283,6 +295,12 @@ internal sealed partial class Runner
         for (int i = 0; i < arguments.Length; i++)
         {
             Value word = arguments[i];
+            if (word.Text is [(byte)'-'] && !ended && current.Style == WordStyle.First && operands.Count == 0 && FindOption(chain, word.Text, false) is { IsKnown: true } dash)
+            {
+                Take(call, dash, Value.Of([]), values, ref overriding);
+                continue;
+            }
+
             bool option = !ended && current.Style != WordStyle.Plain && word.Text.Length > 1 && (word.Text[0] == '-' || (current.Style == WordStyle.Assign && word.Text.AsSpan().IndexOf((byte)'=') > 0));
             if (option && word.Text.AsSpan().SequenceEqual("--"u8) && current.Style != WordStyle.Single)
             {

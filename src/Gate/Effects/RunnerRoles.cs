@@ -16,6 +16,7 @@ internal sealed partial class Runner
         if (call.Only)
             return Flow.Unknown();
 
+        call.Inside = (current.Flags & SpecificationFlags.Inside) != 0;
         call.Feeds = (current.Flags & SpecificationFlags.Feeds) != 0;
         foreach ((OptionEntry option, Value value) in values)
         {
@@ -156,7 +157,7 @@ internal sealed partial class Runner
     private Flow RunLineOf(Call call, byte[] line, Flow input)
     {
         bool remote = call.Hosts.Count > 0;
-        return RunCode(Language.Shell, new Flow(line, Taint.None), call.State.Child(null, []), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote)), call.Span, [], input);
+        return RunCode(Language.Shell, new Flow(line, Taint.None), ChildOf(call), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote)), call.Span, [], input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.
@@ -184,10 +185,13 @@ internal sealed partial class Runner
     }
 
     // A process that this call starts stands where the call works.
-    private static ShellState Started(Call call)
+    private ShellState Started(Call call)
     {
         ShellState started = call.State.Fork();
         started.Directory = call.Directory;
+        Clear(started, call.ClearsAll, call.Clears, call.Inside);
+        foreach (Variable assigned in call.Assigned)
+            started.Put(assigned);
         return started;
     }
 
@@ -337,11 +341,16 @@ internal sealed partial class Runner
                 if (IsInterpreter(value.Text))
                     NoteEscape(call.Frame, call.Span, call.Program);
                 if (value.Text.Length > 0)
-                    _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), call.State.Child(null, []), call.Frame, call.Span, call.Program, Flow.Unknown());
+                    _ = RunCode(Language.Shell, value.HasHole ? Flow.Unknown(value.Taint) : new Flow(value.Text, value.Taint), ChildOf(call), call.Frame, call.Span, call.Program, Flow.Unknown());
                 break;
             case Role.Assignment:
                 if (value.Text.AsSpan().IndexOf((byte)'=') is int equals && equals > 0)
-                    Environment(value.Text[..equals], new Value(value.Text[(equals + 1)..]) { Taint = value.Taint }, call.Frame, call.Span, Behind(call.Operands));
+                {
+                    Value assigned = new(value.Text[(equals + 1)..]) { Taint = value.Taint };
+                    call.Assigned = [.. call.Assigned, new Variable(value.Text[..equals], [assigned], Traits.Exported)];
+                    Environment(value.Text[..equals], assigned, call.Frame, call.Span, Behind(call.Operands));
+                }
+
                 break;
             case Role.Package:
                 call.Objects.Add(value.Text);

@@ -14,7 +14,7 @@ internal sealed partial class Runner
     /// <summary>Notes what a tool would do. A tool that nothing is known of is opaque, by its name.</summary>
     public void RunTool(byte[] tool, ReadOnlySpan<byte> input)
     {
-        _state = new ShellState { Directory = surroundings.Directory };
+        _started = _state = new ShellState { Directory = surroundings.Directory };
         Specification? specification = knowledge.Find([.. "tool:"u8, .. tool]);
         byte[] program = tool, subcommand = [];
         if (specification is null && ServerTool(tool, out byte[] server) is { } own)
@@ -25,7 +25,7 @@ internal sealed partial class Runner
 
         if (specification is null)
         {
-            effects.Add(new Effect { Verb = Verb.Opaque, Kind = Kind.Service, Target = tool, Why = "what this tool does is not known" });
+            effects.Add(new Effect { Verb = Verb.Opaque, Kind = Kind.Service, Target = tool, Why = "what this tool does is not known", Environment = FactsFor(_frame) });
             return;
         }
 

@@ -22,6 +22,9 @@ public interface ISubstitutions
     /// <summary>A text that is not known is evaluated in a place where it may hold substitutions.</summary>
     void Evaluated(Taint taint);
 
+    /// <summary>A variable is asked for by a name that is worked out: <c>${!x}</c>.</summary>
+    void Indirect();
+
     /// <summary>Whether what no text has set is taken to be unset this time, so that <c>${x:-y}</c> is y.</summary>
     bool TakesDefault();
 

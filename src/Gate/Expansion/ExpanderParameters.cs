@@ -107,6 +107,7 @@ public sealed partial class Expander
 
         if (name is [(byte)'#'])
             return state.Arguments is { } arguments ? new Found(Argument(arguments.Length)) : new Found(null);
+        substitutions.Indirect();
         if (state.FindOwn(name) is { } reference && reference.Has(Traits.Reference))
             return new Found(reference.Values);
         Found named = Lookup(name, subscript, source);

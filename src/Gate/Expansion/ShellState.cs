@@ -83,6 +83,9 @@ public sealed class ShellState
     /// <summary>set -a: what is assigned is exported.</summary>
     public bool ExportsAll { get; set; }
 
+    /// <summary>Names that the environment has, as far as they are asked for: what is assigned to them is exported.</summary>
+    public byte[][] Inherited { get; set; } = [];
+
     /// <summary>The loop that break leaves; null where there is none in this shell.</summary>
     public Leaving? Loop { get; set; }
 
@@ -115,7 +118,7 @@ public sealed class ShellState
     /// <summary>What a program started from here sees when it is a shell again: exported variables and functions, its own arguments.</summary>
     public ShellState Child(Value? zero, Value[]? arguments)
     {
-        ShellState child = new() { Directory = Directory, PreviousDirectory = PreviousDirectory, Arguments = arguments, Zero = zero, MayHoldMore = MayHoldMore };
+        ShellState child = new() { Directory = Directory, PreviousDirectory = PreviousDirectory, Arguments = arguments, Zero = zero, MayHoldMore = MayHoldMore, Inherited = Inherited };
         for (int i = 0; i < _variableCount; i++)
         {
             Variable variable = _variables[i];
@@ -140,6 +143,7 @@ public sealed class ShellState
         (Directory, PreviousDirectory, Stack, Arguments, Zero, LastWord) = (other.Directory, other.PreviousDirectory, other.Stack, other.Arguments, other.Zero, other.LastWord);
         (HasJob, ExtendedGlob, ExportsAll, MayHoldMore, Loop, Function, Ended, InFunction, IsMain) = (other.HasJob, other.ExtendedGlob, other.ExportsAll, other.MayHoldMore, other.Loop, other.Function, other.Ended, other.InFunction, other.IsMain);
         _overflowed = other._overflowed;
+        Inherited = other.Inherited;
         (_variables, _variableCount, _definitions, _definitionCount, _hidden) = (other._variables, other._variableCount, other._definitions, other._definitionCount, other._hidden);
     }
 
@@ -182,7 +186,7 @@ public sealed class ShellState
 
     public void Put(Variable variable)
     {
-        if (ExportsAll)
+        if (ExportsAll || (Inherited.Length > 0 && IsInherited(variable)))
             variable = variable.With(Traits.Exported);
         for (int i = 0; i < _variableCount; i++)
         {
@@ -199,6 +203,20 @@ public sealed class ShellState
         if (_variableCount == _variables.Length)
             Array.Resize(ref _variables, _variableCount * 2);
         _variables[_variableCount++] = variable;
+    }
+
+    // Until it was unset, which ends that: what is assigned then is the shell's own.
+    private bool IsInherited(Variable variable)
+    {
+        if (variable.Values.Length == 0 || FindOwn(variable.Name) is { Values.Length: 0 })
+            return false;
+        foreach (byte[] name in Inherited)
+        {
+            if (name.AsSpan().SequenceEqual(variable.Name))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A scalar; what was declared of the name stays.</summary>

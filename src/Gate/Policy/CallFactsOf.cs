@@ -9,6 +9,7 @@ public static class CallFactsOf
     public static CallFacts Request(Request request) => new()
     {
         Tool = request.Input.Tool, Server = ServerOf(request.Input.Tool), Agent = "claude-code"u8.ToArray(), Subagent = request.Input.SubagentType,
+        Input = request.Input.ToolInput, Home = request.Surroundings.Home, Worktree = request.Surroundings.Worktree,
     };
 
     // mcp__SERVER__TOOL; a server's name may hold single underscores.

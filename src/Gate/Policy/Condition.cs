@@ -9,11 +9,12 @@ namespace Gate.Policy;
 /// <summary>
 /// The parts of an encoded condition: one byte, then what it needs. Numbers are the bundle's wire format: append, never reorder.
 /// Groups hold u8 count, then each child as u16 length and bytes. Text lists hold u8 count, then each text as u8 length and bytes; lists of
-/// automata (regular expressions) u8 count, then the place of each in the bundle as u32.
+/// automata (regular expressions) u8 count, then the place of each in the bundle as u32. What the later ones need is in ConditionParts.cs.
 /// </summary>
 public enum Test : byte
 {
     All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always, TargetMatches, WordMatches,
+    LineMatches, Prefix, Under, Reaches, Input, Environment,
 }
 
 /// <summary>What a condition may ask about besides the effect.</summary>
@@ -30,15 +31,28 @@ public sealed class CallFacts
 
     /// <summary>The kind of sub-agent that makes the call; empty for the main one.</summary>
     public byte[] Subagent { get; init; } = [];
+
+    /// <summary>The tool's input, a JSON object; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>What <c>~/</c> and <c>./</c> in a condition stand for; empty where it is not known.</summary>
+    public byte[] Home { get; init; } = [];
+
+    public byte[] Worktree { get; init; } = [];
 }
 
 /// <summary>Evaluates encoded conditions. A part it does not know makes the whole condition an error, never false in silence.</summary>
-public static class Condition
+public static partial class Condition
 {
     /// <summary>Groups in groups deeper than this are refused at build.</summary>
     public const int MaximumDepth = 16;
 
-    public static bool Holds(ReadOnlySpan<byte> code, Effect effect, CallFacts facts, Bundle bundle)
+    /// <param name="code">The encoded condition.</param>
+    /// <param name="effect">What it is held against.</param>
+    /// <param name="facts">What it may ask besides.</param>
+    /// <param name="bundle">Where its automata lie.</param>
+    /// <param name="doubt">What counts where only a run would tell: true for what tightens, false for what loosens.</param>
+    public static bool Holds(ReadOnlySpan<byte> code, Effect effect, CallFacts facts, Bundle bundle, bool doubt = true)
     {
         ReadOnlySpan<byte> rest = code[1..];
         switch ((Test)code[0])
@@ -53,7 +67,7 @@ public static class Condition
                 for (int i = 0; i < count; i++)
                 {
                     int length = BinaryPrimitives.ReadUInt16LittleEndian(rest[at..]);
-                    if (Holds(rest.Slice(at + 2, length), effect, facts, bundle) == any)
+                    if (Holds(rest.Slice(at + 2, length), effect, facts, bundle, doubt) == any)
                         return any;
                     at += 2 + length;
                 }
@@ -62,7 +76,7 @@ public static class Condition
             }
 
             case Test.Not:
-                return !Holds(rest, effect, facts, bundle);
+                return !Holds(rest, effect, facts, bundle, !doubt);
             case Test.Verb:
                 return (BinaryPrimitives.ReadUInt32LittleEndian(rest) >> (int)effect.Verb & 1) != 0;
             case Test.Kind:
@@ -107,6 +121,18 @@ public static class Condition
                 }
 
                 return false;
+            case Test.LineMatches:
+                return AnyAutomaton(bundle, rest, Line(effect));
+            case Test.Prefix:
+                return AnyPrefix(rest, effect);
+            case Test.Under:
+                return AnyFolder(rest, effect, facts, mayReach: false);
+            case Test.Reaches:
+                return AnyFolder(rest, effect, facts, mayReach: true);
+            case Test.Input:
+                return Keeps(rest, facts.Input.Span);
+            case Test.Environment:
+                return Holds(rest, effect.Environment, doubt);
             default:
                 throw new InvalidOperationException("the bundle holds a condition that this gate does not know");
         }

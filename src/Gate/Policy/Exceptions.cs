@@ -19,7 +19,7 @@ internal static class Exceptions
         (int section, int length) = bundle.Find(Section.Exceptions);
         for (int at = section + ((first - 1) * Size); first > 0 && at < section + length && bundle.Half(at) == rule; at += Size)
         {
-            if (!Condition.Holds(bundle.At((int)bundle.Word(at + 4), bundle.Half(at + 2)), effect, facts, bundle))
+            if (!Condition.Holds(bundle.At((int)bundle.Word(at + 4), bundle.Half(at + 2)), effect, facts, bundle, doubt: false))
                 continue;
             long until = (long)bundle.Long(at + 8);
             if (now > 0 && now < until)

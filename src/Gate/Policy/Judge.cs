@@ -76,6 +76,10 @@ public static class Judge
             if (IsKnown(matches.AsSpan(0, count), rule, number))
                 continue;
             Rule candidate = rules[rule];
+
+            // What loosens holds only where it is certain.
+            if (candidate.Action == Action.Allow && !Condition.Holds(rules.ConditionAt(list.Place, i), effect, facts, rules.Bundle, doubt: false))
+                continue;
             if (count == matches.Length)
                 Array.Resize(ref matches, count * 2);
             long ended = 0;

@@ -4,7 +4,7 @@ using Gate.Text;
 
 namespace Gate.Requests;
 
-/// <summary>The one question the pure rooms may ask the machine. Faked in tests; a decision is exact for the answers it got.</summary>
+/// <summary>What the pure rooms may ask the machine: where a path leads, and what a variable that a rule asks for is set to. Faked in tests; a decision is exact for the answers it got.</summary>
 public interface IPathQuestions
 {
     /// <summary>
@@ -12,6 +12,9 @@ public interface IPathQuestions
     /// deepest folder that does.
     /// </summary>
     byte[] Resolve(byte[] path);
+
+    /// <summary>A variable of the environment that calls start with; null: it is not set.</summary>
+    byte[]? Variable(byte[] name) => null;
 }
 
 /// <summary>
@@ -121,6 +124,15 @@ public sealed class RealPaths : IPathQuestions
                 continue;
             int slot = SlotOf(path);
             (_paths[slot], _targets[slot], _missing[slot]) = (path, targets[i], missing[i]);
+        }
+    }
+
+    public unsafe byte[]? Variable(byte[] name)
+    {
+        fixed (byte* text = (byte[])[.. name, 0])
+        {
+            byte* value = Libc.Environment(text);
+            return value is null ? null : System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(value).ToArray();
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class Rows
     /// <summary>Longest preview and longest list of effects in a row, in bytes.</summary>
     public const int MaximumPreview = 240, MaximumEffects = 400;
 
-    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, StoredStanding standing, long started)
+    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, StoredStanding standing, long started, long now)
     {
         ByteBuilder rules = new(128), tags = new(128);
         foreach (Part part in decision.Parts)
@@ -28,7 +28,7 @@ internal static class Rows
             }
         }
 
-        LedgerRow row = New(request.Input, request.Surroundings, started);
+        LedgerRow row = New(request.Input, request.Surroundings, now);
         row.Request = request.Digest;
         row.Preview = PreviewOf(request);
         row.Effects = EffectsOf(decision);
@@ -44,7 +44,7 @@ internal static class Rows
 
     public static LedgerRow OfCompletion(HookInput input, Surroundings surroundings, long completes, long started)
     {
-        LedgerRow row = New(input, surroundings, started);
+        LedgerRow row = New(input, surroundings, Libc.WallMilliseconds());
         row.Outcome = "observe"u8.ToArray();
         row.Completes = completes;
         bool failed = input.Event == HookEvent.PostToolUseFailure;
@@ -63,7 +63,7 @@ internal static class Rows
 
     public static LedgerRow OfBroken(HookInput input, Surroundings surroundings, Outcome outcome, string problem, byte[] request, long started)
     {
-        LedgerRow row = New(input, surroundings, started);
+        LedgerRow row = New(input, surroundings, Libc.WallMilliseconds());
         row.Outcome = System.Text.Encoding.ASCII.GetBytes(PolicyNames.Of(outcome));
         row.Request = request;
         row.Detail = new ByteBuilder(128).Add("{\"problem\":"u8).AddJson(problem).Add("}"u8).ToArray();
@@ -71,9 +71,9 @@ internal static class Rows
         return row;
     }
 
-    private static LedgerRow New(HookInput input, Surroundings surroundings, long started) => new()
+    private static LedgerRow New(HookInput input, Surroundings surroundings, long now) => new()
     {
-        Time = Libc.WallMilliseconds(), Agent = "claude-code"u8.ToArray(), Session = Cut.To(input.Session, 200).ToArray(), Repository = surroundings.Repository,
+        Time = now, Agent = "claude-code"u8.ToArray(), Session = Cut.To(input.Session, 200).ToArray(), Repository = surroundings.Repository,
         Worktree = surroundings.Worktree, Tool = Cut.To(input.Tool, 200).ToArray(), Event = Cut.To(input.EventName, 60).ToArray(), Call = Cut.To(input.CallId, 200).ToArray(),
     };
 

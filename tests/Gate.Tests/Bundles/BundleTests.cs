@@ -92,7 +92,7 @@ public class BundleTests
         { "future version", BundleFault.FutureVersion }, { "past version", BundleFault.PastVersion }, { "foreign byte order", BundleFault.ForeignByteOrder },
         { "not a bundle", BundleFault.NotABundle }, { "a short text", BundleFault.NotABundle }, { "grown file", BundleFault.Malformed }, { "other block size", BundleFault.Malformed },
         { "no blocks", BundleFault.Malformed }, { "too many sections", BundleFault.Malformed }, { "signed as the binary's own", BundleFault.Malformed }, { "empty", BundleFault.Truncated },
-        { "changed revision", BundleFault.BadSignature }, { "changed root", BundleFault.BadSignature }, { "changed upper table", BundleFault.Damaged },
+        { "changed revision", BundleFault.BadSignature }, { "swapped signature", BundleFault.BadSignature }, { "changed root", BundleFault.BadSignature }, { "changed upper table", BundleFault.Damaged },
     };
 
     [Theory]
@@ -118,6 +118,7 @@ public class BundleTests
             case "too many sections": Put(bytes, BundleFormat.SectionCountAt, uint.MaxValue); break;
             case "signed as the binary's own": trust = null; break;
             case "empty": bytes = []; break;
+            case "swapped signature": SignedBundle.Write(SignedBundle.Model(4)).AsSpan(BundleFormat.SignatureAt, BundleFormat.SignatureSize).CopyTo(bytes.AsSpan(BundleFormat.SignatureAt)); break;
             case "changed revision": bytes[BundleFormat.RevisionAt]++; break;
             case "changed root": bytes[BundleFormat.RootAt]++; break;
             case "changed upper table": bytes[BundleFormat.SectionsAt + ((int)BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(BundleFormat.SectionCountAt)) * BundleFormat.SectionSize)]++; break;

@@ -18,11 +18,21 @@ public class RulesSchemaTests
     [InlineData("profile", "", "profiles/a.yaml", "profile: a\n@\n")]
     [InlineData("profile", "properties/budget", "profiles/a.yaml", "profile: a\nbudget: {name: x, @}\n")]
     [InlineData("profile", "properties/outcomes/items", "profiles/a.yaml", "profile: a\noutcomes: [{rules: ['*'], outcome: log, @}]\n")]
+    [InlineData("pack", "$defs/condition/properties/input", "packs/a.yaml", "pack: a\nrules:\n- id: a.b\n  title: x\n  when: {input: {denied: x, @}}\n  outcome: ask\n  catches: [git]\n  passes: [ls]\n")]
+    [InlineData("profile", "properties/tools/items", "profiles/a.yaml", "profile: a\ntools: [{name: x, tools: Bash, roots: /a, @}]\n")]
+    [InlineData("profile", "properties/tools/items/properties/arguments", "profiles/a.yaml", "profile: a\ntools: [{name: x, tools: Bash, arguments: {denied: x, @}}]\n")]
+    [InlineData("policy", "", "project:/a", "policy: a\n@\n")]
+    [InlineData("policy", "properties/thresholds", "project:/a", "policy: a\nthresholds: {auto: 1, @}\n")]
+    [InlineData("policy", "properties/exceptions/items", "operator:/a", "policy: a\nexceptions: [{rule: a.b, when: {always: true}, until: 2099-01-01, reason: x, @}]\n")]
     public void The_schema_has_the_keys_that_the_loader_knows(string kind, string place, string path, string text)
     {
         // The loader itself lists what it knows when a key is far from all of them.
         Problems problems = new();
-        PolicyLoader.Load([Policies.File(path, text.Replace("@", "qqqqqqqqqqqqqqqqqqqqqq: x", StringComparison.Ordinal))], problems);
+        SourceFile file = Policies.File(path, text.Replace("@", "qqqqqqqqqqqqqqqqqqqqqq: x", StringComparison.Ordinal));
+        if (kind == "policy")
+            LayerLoader.Add(new PolicyModel(), file, LayerLoader.LayerOf(path)!.Value, problems);
+        else
+            PolicyLoader.Load([file], problems);
         string message = problems.All.Select(problem => problem.ToString()).Single(line => line.Contains("unknown key 'qqqq", StringComparison.Ordinal));
         string[] known = message[(message.IndexOf("known: ", StringComparison.Ordinal) + 7)..].Split(", ");
         JsonNode schema = place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(JsonNode.Parse(RulesSchema.Of(kind))!, (node, name) => node[name]!);

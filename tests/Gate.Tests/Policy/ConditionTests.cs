@@ -21,9 +21,18 @@ public class ConditionTests
         ["stash"] = new Effect { Verb = Verb.Run, Kind = Kind.Code, Program = Bytes("git"), Subcommand = Bytes("stash drop"), Words = [Bytes("stash"), Bytes("drop")] },
         ["write"] = new Effect { Verb = Verb.Write, Kind = Kind.Path, Class = PathClass.Workspace, Target = Bytes("/home/dev/project/dist/a.js"), Attributes = Attributes.Regenerable },
         ["bare"] = new Effect { Verb = Verb.Opaque, Kind = Kind.None },
+        ["kube"] = new Effect
+        {
+            Verb = Verb.Run, Kind = Kind.Code, Program = Bytes("kubectl"), Words = [Bytes("apply")],
+            Environment = [new(Bytes("CONTEXT"), Bytes("prod-eu"), true), new(Bytes("NONE"), null, true), new(Bytes("HOLE"), [0], true)],
+        },
     };
 
-    private static readonly CallFacts s_facts = new() { Tool = Bytes("mcp__files__write"), Server = Bytes("files"), Agent = Bytes("claude-code"), Subagent = Bytes("explorer") };
+    private static readonly CallFacts s_facts = new()
+    {
+        Tool = Bytes("mcp__files__write"), Server = Bytes("files"), Agent = Bytes("claude-code"), Subagent = Bytes("explorer"),
+        Home = Bytes("/home/dev"), Worktree = Bytes("/home/dev/project"), Input = Bytes("{\"path\":\"a\",\"body\":[1],\"mode\":7}"),
+    };
 
     public static TheoryData<Test, string, string, bool> Rows => new()
     {
@@ -34,6 +43,23 @@ public class ConditionTests
         { Test.TargetMatches, "write", "{target-matches: '^dist'}", false },
         { Test.WordMatches, "push", "{word-matches: '^--set=.'}", true },
         { Test.WordMatches, "push", "{word-matches: '^git$'}", false },
+        { Test.LineMatches, "push", "{line-matches: '^git push -fu .* origin'}", true },
+        { Test.LineMatches, "push", "{line-matches: '^push'}", false },
+        { Test.Prefix, "push", "{prefix: [git pull, git  push]}", true },
+        { Test.Prefix, "push", "{prefix: git pus}", false },
+        { Test.Prefix, "push", "{prefix: git push -fu --set=x origin - more}", false },
+        { Test.Under, "write", "{under: [/srv, '.']}", true },
+        { Test.Under, "write", "{under: './src'}", false },
+        { Test.Reaches, "write", "{reaches: '**/dist'}", true },
+        { Test.Reaches, "write", "{reaches: '**/src'}", false },
+        { Test.Input, "write", "{input: {required: [path, body], allowed: [path, body, mode], denied: force, kinds: {path: text, mode: [number, text]}}}", true },
+        { Test.Input, "write", "{input: {required: [path, content]}}", false },
+        { Test.Environment, "kube", "{environment: {CONTEXT: [dev, 'prod-*']}}", true },
+        { Test.Environment, "kube", "{environment: {CONTEXT: 'dev-*'}}", false },
+        { Test.Environment, "kube", "{environment: {NONE: '**'}}", false },
+        { Test.Environment, "kube", "{environment: {CONTEXT: 'prod-*', NONE: '**'}}", false },
+        { Test.Environment, "kube", "{environment: {HOLE: x}}", true },
+        { Test.Not, "kube", "{not: {environment: {HOLE: x}}}", true },
         { Test.Kind, "write", "{kind: [host, path]}", true },
         { Test.Kind, "write", "{kind: host}", false },
         { Test.Class, "write", "{class: workspace}", true },

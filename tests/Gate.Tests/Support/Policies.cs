@@ -39,7 +39,11 @@ internal static class Policies
         PolicyModel model = PolicyLoader.Load(all, found);
         problems = [];
         foreach (SourceProblem problem in found.All)
-            problems.Add(problem.ToString());
+        {
+            if (!problem.IsWarning)
+                problems.Add(problem.ToString());
+        }
+
         return model;
     }
 

@@ -35,6 +35,9 @@ internal static class Shipped
         return decision;
     }
 
+    /// <summary>Empty where the call itself is refused.</summary>
+    public static Effect[] EffectsOf(string tool, byte[] input) => RuleTester.Decide(tool, input, s_balanced.Value.Bundle, s_balanced.Value.Profile, out _)?.Effects ?? [];
+
     /// <summary>Outcome, a rule that took part (empty: the zones alone decide the same), and a piece of one effect as <see cref="Show(Effect)"/> shows it.</summary>
     public static void Holds(string command, string outcome, string rule, string effect) => Holds(Decide(command), outcome, rule, effect);
 
