@@ -73,4 +73,6 @@ public enum Section : uint
     Automata = 14,
     /// <summary>Hash table: part of a path → the patterns of the place table that need it: see Effects/PlaceIndex.</summary>
     PlaceIndex = 15,
+    /// <summary>What secrets look like: see Redaction/RedactionTable.</summary>
+    Redactions = 20,
 }

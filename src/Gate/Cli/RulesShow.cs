@@ -5,6 +5,7 @@ using System.Text;
 using Gate.Bundles;
 using Gate.Compiler;
 using Gate.Policy;
+using Gate.Redaction;
 using Gate.Requests;
 using Gate.Text;
 
@@ -26,7 +27,7 @@ internal static class RulesShow
             {
                 PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
                 Profile chosen = PolicyInstaller.ProfileOf(model, name);
-                Table(chosen, model.ProfileDetails[name].Title, model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
+                Table(chosen, model.ProfileDetails[name].Title, model.Redactions.Formats.Count, model.ProfileDetails[name].Redaction, model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
                 return 0;
             }
 
@@ -36,19 +37,21 @@ internal static class RulesShow
             List<(Policy.Action, Severity, string, string)> all = [];
             for (int i = 0; i < set.Count; i++)
                 all.Add((set[i].Action, set[i].Severity, set[i].Id, set[i].Title));
-            Table(new Profile(bundle), "", all);
+            RedactionTable formats = new(bundle);
+            Table(new Profile(bundle), "", formats.FormatCount, formats.CoversOutput, all);
             return 0;
         });
         return command;
     }
 
-    private static void Table(Profile profile, string title, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
+    private static void Table(Profile profile, string title, int formats, bool redaction, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
     {
         Terminal.Line($"profile   {profile.Name}{(title.Length > 0 ? ": " + title : "")}");
         for (int zone = 0; zone <= Combine.Never; zone++)
             Terminal.Line($"zone {zone}    {Padded(OutcomeOf(zone, profile), 5)}  {Reasons.ZoneName(zone)}");
         Terminal.Line($"on-allow  {(profile.Grant ? "grant: the agent's own prompt is skipped" : "pass: the agent's own prompts go on")}");
         Terminal.Line($"unknown   {PolicyNames.Of(profile.UnknownTool)} for tools that nothing is known of");
+        Terminal.Line($"redaction {(redaction ? "on" : "of what is recorded only")}: {formats} formats of secrets");
         Terminal.Line($"budget    {(profile.BudgetActions == 0 && profile.BudgetMinutes == 0 ? "none" : $"{profile.Budget}: {profile.BudgetActions} actions, {profile.BudgetMinutes} minutes")}");
         foreach ((Policy.Action action, Severity severity, string id, string text) in rules)
             Terminal.Line($"{Padded(PolicyNames.Of(action), 5)} {PolicyNames.Of(severity),-8} {id,-36} {text}");
