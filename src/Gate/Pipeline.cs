@@ -4,6 +4,7 @@ using Gate.Effects;
 using Gate.Hooks;
 using Gate.Native;
 using Gate.Policy;
+using Gate.Redaction;
 using Gate.Requests;
 using Gate.Responses;
 using Gate.Store;
@@ -90,7 +91,7 @@ internal sealed class Pipeline(Places places, long started)
 
         long now = Libc.WallMilliseconds();
         Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, now));
-        LedgerRow row = Rows.OfDecision(request, decision, bundle, stored, started, now);
+        LedgerRow row = Rows.OfDecision(request, decision, bundle, FormatsOf(bundle), stored, started, now);
         store.Append(row, countAction: true);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
             store.AddPending(request.Input.CallId, row.Sequence, row.Time);
@@ -101,19 +102,21 @@ internal sealed class Pipeline(Places places, long started)
     private Answer Complete(HookInput input)
     {
         Surroundings surroundings = SurroundingsOf(input);
+        byte[]? output = Redacted(input, surroundings, out Redactor? redactor);
+        Answer answer = redactor is { Count: > 0 } or { Withheld: true } ? ClaudeCodeAnswers.PostToolUse(input.EventName, output, OutputRedaction.Context(redactor, output is not null)) : Answer.Silent;
         try
         {
             GateStore store = OpenStore();
             store.Begin();
-            LedgerRow row = Rows.OfCompletion(input, surroundings, store.TakePending(input.CallId), started);
+            LedgerRow row = Rows.OfCompletion(input, surroundings, redactor, store.TakePending(input.CallId), started);
             store.Append(row, countAction: false);
             store.Commit();
-            return Answer.Silent;
+            return answer;
         }
         catch (StoreException e)
         {
-            // The tool has run; all that is left is to say that its end is not recorded.
-            return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
+            // The tool has run; all that is left is to say that its end is not recorded. Secrets are replaced all the same, which takes exit code 0.
+            return new Answer { Output = answer.Output, Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = answer.Output.Length > 0 ? 0 : 1 };
         }
     }
 
@@ -134,6 +137,44 @@ internal sealed class Pipeline(Places places, long started)
         {
             return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
         }
+    }
+
+    // The output with its secrets replaced; null where there are none, or where the agent lets nobody replace them: an error's text. Judged by the
+    // binary's own formats where the bundle in force is broken.
+    private byte[]? Redacted(HookInput input, Surroundings surroundings, out Redactor? redactor)
+    {
+        Bundle? bundle = BundleFile.InForce(places, surroundings, out _, out _);
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            bundle ??= BundleFile.OpenBuiltIn(out _);
+            if (bundle is null)
+                break;
+            try
+            {
+                RedactionTable table = FormatsOf(bundle);
+                redactor = table.CoversOutput ? new Redactor(table) : null;
+                if (redactor is null)
+                    return null;
+                if (input.Event == HookEvent.PostToolUse)
+                    return input.ToolOutput.IsEmpty ? null : OutputRedaction.Of(input.ToolOutput.Span, redactor);
+                _ = redactor.Whole(input.Error);
+                return null;
+            }
+            catch (BundleDamagedException)
+            {
+                bundle = null;
+            }
+        }
+
+        redactor = null;
+        return null;
+    }
+
+    // A bundle that was built before there were formats, or of rules without any, is helped out with the binary's own.
+    private static RedactionTable FormatsOf(Bundle bundle)
+    {
+        RedactionTable own = new(bundle);
+        return !own.IsThere && BundleFile.OpenBuiltIn(out _) is { } builtIn ? new RedactionTable(builtIn) : own;
     }
 
     // A settings change that would switch the hooks off is not applied to the running session.

@@ -75,4 +75,6 @@ public enum Section : uint
     PlaceIndex = 15,
     /// <summary>Names of the variables that conditions ask for: a text list. See Effects/RunnerEnvironment.</summary>
     Variables = 16,
+    /// <summary>What secrets look like: see Redaction/RedactionTable.</summary>
+    Redactions = 20,
 }

@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(CheckVerb.Create());
         root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(ParseVerb.Create());
+        root.Subcommands.Add(RedactVerb.Create());
         root.Subcommands.Add(RulesVerb.Create());
         root.Subcommands.Add(KeyVerb.Create());
         root.Subcommands.Add(LedgerVerb.Create());

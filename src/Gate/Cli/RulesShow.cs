@@ -5,6 +5,7 @@ using System.Text;
 using Gate.Bundles;
 using Gate.Compiler;
 using Gate.Policy;
+using Gate.Redaction;
 using Gate.Requests;
 using Gate.Text;
 
@@ -26,7 +27,7 @@ internal static class RulesShow
             {
                 PolicyModel model = PolicyInstaller.Load(parsed.GetValue(rules), runExamples: false);
                 Profile chosen = PolicyInstaller.ProfileOf(model, name);
-                Table(chosen, model.ProfileDetails[name].Title, Lines(model.ToolsOf(chosen)), model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
+                Table(chosen, model.ProfileDetails[name].Title, Lines(model.ToolsOf(chosen)), model.Redactions.Formats.Count, model.ProfileDetails[name].Redaction, model.RulesOf(chosen).ConvertAll(rule => (rule.Action, rule.Severity, rule.Id, rule.Title)));
                 return 0;
             }
 
@@ -36,13 +37,14 @@ internal static class RulesShow
             List<(Policy.Action, Severity, string, string)> all = [];
             for (int i = 0; i < set.Count; i++)
                 all.Add((set[i].Action, set[i].Severity, set[i].Id, set[i].Title));
-            Table(new Profile(bundle), "", Profile.ToolsIn(bundle), all);
+            RedactionTable formats = new(bundle);
+            Table(new Profile(bundle), "", Profile.ToolsIn(bundle), formats.FormatCount, formats.CoversOutput, all);
             return 0;
         });
         return command;
     }
 
-    private static void Table(Profile profile, string title, string tools, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
+    private static void Table(Profile profile, string title, string tools, int formats, bool redaction, List<(Policy.Action Action, Severity Severity, string Id, string Title)> rules)
     {
         Terminal.Line($"profile   {profile.Name}{(title.Length > 0 ? ": " + title : "")}");
         for (int zone = 0; zone <= Combine.Never; zone++)
@@ -52,6 +54,7 @@ internal static class RulesShow
         Terminal.Line($"levels    {Levels.Show(profile.Levels)}");
         foreach (string tool in tools.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             Terminal.Line($"tools     {Terminal.Safe(Encoding.UTF8.GetBytes(tool))}");
+        Terminal.Line($"redaction {(redaction ? "on" : "of what is recorded only")}: {formats} formats of secrets");
         Terminal.Line($"budget    {(profile.BudgetActions == 0 && profile.BudgetMinutes == 0 ? "none" : $"{profile.Budget}: {profile.BudgetActions} actions, {profile.BudgetMinutes} minutes")}");
         foreach ((Policy.Action action, Severity severity, string id, string text) in rules)
             Terminal.Line($"{Terminal.Outcome(PolicyNames.Of(action), 5)} {PolicyNames.Of(severity),-8} {id,-36} {text}");

@@ -38,6 +38,8 @@ public sealed class BundleWriter
         writer.WriteRules(rules);
         writer.WriteVariables();
         writer.WriteExamples(rules);
+        if (model.Redactions.Formats.Count > 0)
+            writer.Of(Section.Redactions).Add(RedactionWriter.Write(model.Redactions, model.ProfileDetails.GetValueOrDefault(profile.Name)?.Redaction ?? true));
         writer.WriteSources(model, withSources);
         return writer.Assemble(revision, keyId, sign);
     }

@@ -21,6 +21,7 @@ internal static class ProfileLoader
         ProfileModel details = new()
         {
             Title = PolicyLoader.Bounded(map, "title", ""),
+            Redaction = map.Flag("redaction") || !map.Has("redaction"),
             Switches = new Profile
             {
                 Name = name,

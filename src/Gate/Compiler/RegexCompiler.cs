@@ -38,7 +38,7 @@ public static class RegexCompiler
         return null;
     }
 
-    private static byte[] Table(int[][] rows, bool[] ends)
+    internal static byte[] Table(int[][] rows, bool[] ends)
     {
         byte[] map = new byte[256];
         List<int> columns = [];
@@ -75,7 +75,7 @@ public static class RegexCompiler
     }
 
     // Moore's refinement: states stay together while they lead to the same groups. The start's group comes first.
-    private static (int[][] Rows, bool[] Ends) Minimised(List<int[]> rows, List<bool> ends)
+    internal static (int[][] Rows, bool[] Ends) Minimised(List<int[]> rows, List<bool> ends)
     {
         int[] group = new int[rows.Count];
         int count = 0;

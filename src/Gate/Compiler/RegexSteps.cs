@@ -3,8 +3,11 @@ using System.Collections.Generic;
 
 namespace Gate.Compiler;
 
-/// <summary>A regular expression laid out as steps over bytes: a byte of a range, a fork, an anchor, or the match.</summary>
-internal sealed class RegexSteps(int maximum)
+/// <summary>
+/// A regular expression laid out as steps over bytes: a byte of a range, a fork, an anchor, or the match. Over plain bytes, every byte from 0x80 on
+/// counts as one character, which is in a set that holds any character beyond ASCII: for texts that need not be UTF-8.
+/// </summary>
+internal sealed class RegexSteps(int maximum, bool plainBytes = false)
 {
     public enum Kind : byte
     {
@@ -84,6 +87,17 @@ internal sealed class RegexSteps(int maximum)
     private int LaySet(List<(int From, int To)> ranges, int next)
     {
         int entry = -1;
+        if (plainBytes)
+        {
+            foreach ((int from, int to) in ranges)
+            {
+                int path = Add(new Step(Kind.Bytes, (byte)Math.Min(from, 0x80), (byte)(to > 0x7F ? 0xFF : to), next, -1));
+                entry = entry < 0 ? path : Add(new Step(Kind.Fork, 0, 0, path, entry));
+            }
+
+            return entry >= 0 ? entry : Add(new Step(Kind.Bytes, 1, 0, next, -1));
+        }
+
         foreach ((int from, int to) in ranges)
         {
             foreach ((byte From, byte To)[] bytes in Utf8Ranges.Of(from, to))

@@ -55,6 +55,9 @@ public sealed class ProfileModel
 
     public required Profile Switches { get; init; }
 
+    /// <summary>The output of tools is redacted.</summary>
+    public required bool Redaction { get; init; }
+
     /// <summary>The first that covers a rule counts.</summary>
     public List<OutcomeChange> Outcomes { get; } = [];
 
@@ -89,6 +92,9 @@ public sealed class PolicyModel
 
     /// <summary>Which calls of scanned languages do what, encoded.</summary>
     public Gate.Text.ByteBuilder Code { get; } = new();
+
+    /// <summary>What secrets look like.</summary>
+    public RedactionModel Redactions { get; } = new();
 
     /// <summary>What is known of programs.</summary>
     public KnowledgeCompiler? Knowledge { get; set; }

@@ -33,6 +33,7 @@ public static class RulesSchema
         ("ask", Number(0, 5, "Zones up to this are asked, above denied.")),
         ("on-allow", Words("grant", "pass")),
         ("unknown-tool", Words("allow", "ask", "deny")),
+        ("redaction", new JsonObject { ["type"] = "boolean" }),
         ("budget", Closed(["name"], ("name", Text("")), ("actions", Number(0, int.MaxValue, "")), ("minutes", Number(0, int.MaxValue, "")))),
         ("levels", OneOrMore(Levels.Names[1..])),
         ("tools", List(Tools())),

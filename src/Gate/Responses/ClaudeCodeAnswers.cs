@@ -40,6 +40,20 @@ public static class ClaudeCodeAnswers
         }
     }
 
+    /// <summary>
+    /// After a call: another output in place of the tool's, of the same shape (the agent drops one of another shape), and a word about it. An empty
+    /// output: the word alone, which is all that the agent takes after a failure.
+    /// </summary>
+    public static Answer PostToolUse(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> output, ReadOnlySpan<byte> context)
+    {
+        context = Cut.To(context, MaximumReason);
+        ByteBuilder text = new(output.Length + context.Length + 256);
+        text.Add("{\"hookSpecificOutput\":{\"hookEventName\":"u8).AddJson(eventName).Add(",\"additionalContext\":"u8).AddJson(context);
+        if (output.Length > 0)
+            text.Add(",\"updatedToolOutput\":"u8).Add(output);
+        return new Answer { Output = text.Add("}}\n"u8).ToArray() };
+    }
+
     /// <summary>Blocks an event other than a tool call (a settings change): document, stderr and exit code 2.</summary>
     public static Answer Block(ReadOnlySpan<byte> reason)
     {

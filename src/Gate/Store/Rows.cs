@@ -4,6 +4,7 @@ using Gate.Effects;
 using Gate.Hooks;
 using Gate.Native;
 using Gate.Policy;
+using Gate.Redaction;
 using Gate.Requests;
 using Gate.Text;
 
@@ -15,7 +16,10 @@ internal static class Rows
     /// <summary>Longest preview and longest list of effects in a row, in bytes.</summary>
     public const int MaximumPreview = 240, MaximumEffects = 400;
 
-    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, StoredStanding standing, long started, long now)
+    // So much of a text is looked through for that many secrets that were found in the request.
+    private const int MaximumMasked = 4096, MaximumRepeats = 64;
+
+    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, RedactionTable formats, StoredStanding standing, long started, long now)
     {
         ByteBuilder rules = new(128), tags = new(128);
         foreach (Part part in decision.Parts)
@@ -30,8 +34,12 @@ internal static class Rows
 
         LedgerRow row = New(request.Input, request.Surroundings, now);
         row.Request = request.Digest;
-        row.Preview = PreviewOf(request);
-        row.Effects = EffectsOf(decision);
+        Redactor secrets = new(formats) { KeepsFindings = true };
+        ReadOnlySpan<byte> preview = PreviewOf(request);
+        ReadOnlySpan<byte> masked = secrets.Whole(preview) ?? preview;
+        row.Preview = Cut.To(Without(masked, preview, secrets.Findings), MaximumPreview).ToArray();
+        ReadOnlySpan<byte> effects = Without(EffectsOf(decision), preview, secrets.Findings);
+        row.Effects = Cut.To(secrets.Whole(effects) ?? effects, MaximumEffects).ToArray();
         row.Zone = decision.Zone;
         row.Outcome = System.Text.Encoding.ASCII.GetBytes(PolicyNames.Of(decision.Outcome));
         row.Rules = rules.ToArray();
@@ -42,7 +50,8 @@ internal static class Rows
         return row;
     }
 
-    public static LedgerRow OfCompletion(HookInput input, Surroundings surroundings, long completes, long started)
+    /// <summary>A row about a call that came back. What was redacted in its output is counted by kind; null: nobody could look.</summary>
+    public static LedgerRow OfCompletion(HookInput input, Surroundings surroundings, Redactor? redactor, long completes, long started)
     {
         LedgerRow row = New(input, surroundings, Libc.WallMilliseconds());
         row.Outcome = "observe"u8.ToArray();
@@ -55,7 +64,9 @@ internal static class Rows
         ReadOnlySpan<byte> output = failed ? input.Error : input.ToolOutput.Span;
         byte[] digest = new byte[Sodium.DigestBytes];
         Sodium.Blake2(output, digest);
-        detail.Add(",\"size\":"u8).Add(output.Length).Add(",\"digest\":\""u8).AddHex(digest).Add("\"}"u8);
+        detail.Add(",\"size\":"u8).Add(output.Length).Add(",\"digest\":\""u8).AddHex(digest).Add((byte)'"');
+        AddRedactions(detail, redactor);
+        detail.Add((byte)'}');
         row.Detail = detail.ToArray();
         row.Latency = Libc.SteadyMicroseconds() - started;
         return row;
@@ -77,23 +88,58 @@ internal static class Rows
         Worktree = surroundings.Worktree, Tool = Cut.To(input.Tool, 200).ToArray(), Event = Cut.To(input.EventName, 60).ToArray(), Call = Cut.To(input.CallId, 200).ToArray(),
     };
 
+    private static void AddRedactions(ByteBuilder detail, Redactor? redactor)
+    {
+        if (redactor is null || (redactor.Count == 0 && !redactor.Withheld))
+            return;
+        detail.Add(",\"redactions\":{"u8);
+        string separator = "";
+        for (int kind = 0; kind < RedactionNames.KindCount; kind++)
+        {
+            int count = redactor.CountOf((SecretKind)kind);
+            if (count == 0)
+                continue;
+            detail.Add(separator).AddJson(RedactionNames.Of((SecretKind)kind)).Add((byte)':').Add(count);
+            separator = ",";
+        }
+
+        if (redactor.Withheld)
+            detail.Add(separator).Add("\"rest\":1"u8);
+        detail.Add((byte)'}');
+    }
+
+    // A password that was found where its name stood may stand elsewhere without it: as a word of the command, in the list of effects. Texts are masked
+    // before they are cut: half a key has no form that anyone would know.
+    private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> text, ReadOnlySpan<byte> source, ReadOnlySpan<Finding> findings)
+    {
+        text = Cut.To(text, MaximumMasked);
+        foreach (Finding finding in findings[..Math.Min(findings.Length, MaximumRepeats)])
+        {
+            ReadOnlySpan<byte> secret = source.Slice((int)finding.Offset, finding.Length), mark = "[redacted]"u8;
+            for (int from = 0, found; (found = text[from..].IndexOf(secret)) >= 0; from += found + mark.Length)
+                text = (byte[])[.. text[..(from + found)], .. mark, .. text[(from + found + secret.Length)..]];
+        }
+
+        return text;
+    }
+
     // A command's text; for other tools what they act on, never what they carry.
-    private static byte[] PreviewOf(Request request)
+    private static ReadOnlySpan<byte> PreviewOf(Request request)
     {
         if (request.Command is not null)
-            return Cut.To(request.Command.Bytes, MaximumPreview).ToArray();
+            return request.Command.Bytes;
         ReadOnlySpan<byte> input = request.Input.ToolInput.Span;
         foreach (string field in (ReadOnlySpan<string>)["file_path", "notebook_path", "path", "url", "query", "description"])
         {
             byte[] value = JsonFields.Text(input, System.Text.Encoding.ASCII.GetBytes(field), out bool found, out _);
             if (found)
-                return Cut.To(value, MaximumPreview).ToArray();
+                return value;
         }
 
-        return [];
+        return default;
     }
 
-    private static byte[] EffectsOf(Decision decision)
+    private static ReadOnlySpan<byte> EffectsOf(Decision decision)
     {
         ByteBuilder text = new(256);
         foreach (Effect effect in decision.Effects)
@@ -111,7 +157,7 @@ internal static class Rows
                 text.Add((byte)' ').Add(effect.Target);
         }
 
-        return Cut.To(text.Written, MaximumEffects).ToArray();
+        return text.Written;
     }
 
     private static byte[] DigestOf(StoredStanding standing)

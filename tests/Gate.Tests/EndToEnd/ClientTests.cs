@@ -106,6 +106,25 @@ public class ClientTests
         Assert.Single(await scratch.LedgerAsync(run.Session), IsCompletion);
     }
 
+    /// <summary>The client hands the model what Gate put in the output's place.</summary>
+    [Fact]
+    public async Task Secrets_in_an_output_do_not_reach_the_model()
+    {
+        using ClientScratch scratch = await ClientScratch.GuardedAsync();
+        await File.WriteAllTextAsync(scratch.PathOf("settings.txt"), $"id={Redaction.Secrets.AwsKey}\n", TestContext.Current.CancellationToken);
+
+        ClientRun run = await ClientRun.StartAsync(
+            scratch, Bypass,
+            new ClientTurn(ClientCall.Bash("toolu_shell", "cat settings.txt")),
+            new ClientTurn(new ClientCall("toolu_read", "Read", new System.Text.Json.Nodes.JsonObject { ["file_path"] = scratch.PathOf("settings.txt") })));
+
+        foreach (string call in (string[])["toolu_shell", "toolu_read"])
+        {
+            Assert.Contains("id=[redacted key aws.access-key #", run.Result(call).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Redaction.Secrets.AwsKey, run.Result(call).Text, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>A hook that is gone or dies has no opinion, and the client would go on; what Gate wired makes it stop instead.</summary>
     [Theory]
     [InlineData("missing")]
