@@ -90,7 +90,9 @@ internal sealed partial class Runner
                 LeaveRound(name[0] == 'b', arguments, state);
                 break;
             case "eval":
-                return RunCode(Language.Shell, ToText(arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8) ? arguments[1..] : arguments), state, frame, span, name, input);
+                Flow evaluated = ToText(arguments.Length > 0 && arguments[0].Text.AsSpan().SequenceEqual("--"u8) ? arguments[1..] : arguments);
+                state.MayHoldMore |= evaluated.Text is null || evaluated.Text.AsSpan().IndexOf(Value.Hole) >= 0;
+                return RunCode(Language.Shell, evaluated, state, frame, span, name, input);
             case "source" or ".":
                 state.MayHoldMore = true;
                 return arguments.Length == 0 ? Flow.Nothing : Source(arguments, state, frame, input, span, name);

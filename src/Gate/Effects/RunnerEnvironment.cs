@@ -64,7 +64,7 @@ internal sealed partial class Runner
         if (frame.Elsewhere || (frame.Attributes & Attributes.Remote) != 0)
             return new EnvironmentFact(name, [Value.Hole], certain: false);
         if (_started?.FindOwn(name) is not { } variable)
-            return new EnvironmentFact(name, inherited, certain: true);
+            return new EnvironmentFact(name, _started?.MayHoldMore == true ? [Value.Hole] : inherited, certain: true);
         if (variable.Values.Length == 0)
             return new EnvironmentFact(name, null, certain: true);
         Value value = variable.Values[0];

@@ -85,7 +85,8 @@ public class EnvironmentTests
     [InlineData("unset KUBE; kubectl apply -f x", "stage", false)]
     [InlineData("env -i kubectl apply -f x", "stage", false)]
     [InlineData("if test -f a; then export KUBE=prod; fi; kubectl apply -f x", "stage", false)]
-    [InlineData("eval \"$x\"; kubectl apply -f x", "stage", true)]
+    [InlineData("eval \"$x\"; kubectl apply -f x", "stage", false)]
+    [InlineData("source ./env.sh; kubectl apply -f x", "stage", false)]
     [InlineData("docker exec c kubectl apply -f x", "stage", false)]
     [InlineData("ssh host kubectl apply -f x", "stage", false)]
     public void A_rule_that_allows_holds_only_where_the_value_is_known(string command, string inherited, bool lifted)
