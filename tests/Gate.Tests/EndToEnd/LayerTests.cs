@@ -71,7 +71,7 @@ public class LayerTests
     {
         using GateScratch scratch = GateScratch.Wired();
         string day = DateTime.UtcNow.AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string exception = "policy: operator\nexceptions:\n- {rule: git.discard, when: {subcommand: clean}, until: @, reason: The cache is cleaned here.}\n";
+        string exception = "policy: operator\nexceptions:\n- {rule: git.clean, when: {subcommand: clean}, until: @, reason: The cache is cleaned here.}\n";
         Assert.Equal("deny", Decision(scratch, "git clean -fd"));
 
         Operator(scratch, exception.Replace("@", day, StringComparison.Ordinal));
