@@ -121,7 +121,7 @@ public class StoreTroubleTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can mount a small disk; run this as root");
         using GateScratch scratch = GateScratch.Bare();
         Directory.CreateDirectory(scratch.State);
-        GateAnswer mounted = GateProcess.Run(["mount", "-t", "tmpfs", "-o", "size=1800k", "gate-test", scratch.State], null, scratch.Root, scratch.Environment);
+        GateAnswer mounted = GateProcess.Run(["mount", "-t", "tmpfs", "-o", "size=2300k", "gate-test", scratch.State], null, scratch.Root, scratch.Environment);
         Assert.SkipUnless(mounted.ExitCode == 0, "a small disk cannot be mounted here: " + mounted.Errors.Trim());
         try
         {
