@@ -39,8 +39,11 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Its command runs where the environment is another one.</summary>
     public bool Inside { get; set; }
 
-    /// <summary>Its command runs in a container or on another machine.</summary>
+    /// <summary>Its command runs in a container that is made for it and is given nothing of this machine.</summary>
     public bool Elsewhere { get; set; }
+
+    /// <summary>It is given folders that nobody can tell from the text: a named volume may be any.</summary>
+    public bool Shares { get; set; }
 
     /// <summary>Variables that its command gets: env NAME=VALUE.</summary>
     public Variable[] Assigned { get; set; } = [];

@@ -17,6 +17,9 @@ public sealed class EffectList(Func<Effect, bool>? denied = null)
     // Short lists show everything, long ones do not repeat what stands among the last few.
     private const int Long = 64, Last = 8;
 
+    /// <summary>Whether an effect on its own is denied; null: nobody says.</summary>
+    public Func<Effect, bool>? Denied => denied;
+
     private Effect[] _effects = new Effect[8];
     private int _denied;
     private bool _crowded;

@@ -24,6 +24,12 @@ public sealed class Knowledge
 
     internal Bundle Bundle { get; }
 
+    /// <summary>Places in the table of names; some are empty.</summary>
+    public int Count => _programs == 0 ? 0 : (int)Bundle.Word(_programs);
+
+    /// <summary>The name at a place, 0 to <see cref="Count"/> - 1; empty where none stands.</summary>
+    public ReadOnlySpan<byte> NameAt(int place) => Bundle.Text((int)Bundle.Word(_programs + 4 + (place * 16) + 12));
+
     /// <summary>What is known of a program; null when nothing is.</summary>
     public Specification? Find(ReadOnlySpan<byte> program)
     {

@@ -53,6 +53,9 @@ public enum Output : byte
 
     /// <summary>What belongs to a person: the clipboard, a picture of the screen.</summary>
     Personal,
+
+    /// <summary>The values of the variables that its operands name.</summary>
+    Variables,
 }
 
 /// <summary>What becomes of the files that a program writes, beside being written.</summary>
@@ -78,7 +81,7 @@ public enum Language : byte
 [System.Flags]
 public enum SpecificationFlags : byte
 {
-    None = 0, Strict = 1, InputWhenBare = 2, TarStyle = 4, Inside = 8, Feeds = 16, ByValue = 32,
+    None = 0, Strict = 1, InputWhenBare = 2, TarStyle = 4, Inside = 8, Feeds = 16, ByValue = 32, Fresh = 64,
 }
 
 /// <summary>What an option's entry carries.</summary>
@@ -100,7 +103,7 @@ public static class KnowledgeNames
         "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source", "size", "look", "header",
     ];
 
-    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal"];
+    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal", "variables"];
 
     public static string[] Makings => ["none", "copy", "link", "move"];
 

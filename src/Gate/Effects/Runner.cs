@@ -17,6 +17,7 @@ namespace Gate.Effects;
 //   RunnerGit.cs        values of git, make and socat                RunnerLines.cs     tables of jobs, batches, quoted commands
 //   RunnerCode.cs       code in any language                         RunnerFiles.cs     files that the text itself makes
 //   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
+//   RunnerPatterns.cs   patterns in the place of a program's name
 //   RunnerSecrets.cs    variables named as secrets                   RunnerEnvironment.cs  variables that rules ask for
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 

@@ -120,7 +120,12 @@ internal sealed partial class Runner
             for (; space < rest.Length && (rest[space] != ' ' || depth > 0); space++)
                 depth += rest[space] == '(' ? 1 : rest[space] == ')' ? -1 : 0;
             space = space < rest.Length ? space : -1;
-            ReadOnlySpan<byte> word = space < 0 ? rest : rest[..space];
+
+            // Quotes around a whole word keep it together: GOFLAGS="'-toolexec=a b'".
+            int close = rest[0] is (byte)'\'' or (byte)'"' ? rest[1..].IndexOf(rest[0]) : -1;
+            if (close >= 0 && (close + 2 == rest.Length || rest[close + 2] == ' '))
+                space = close + 2 < rest.Length ? close + 2 : -1;
+            ReadOnlySpan<byte> word = close >= 0 && (space == close + 2 || close + 2 == rest.Length) ? rest.Slice(1, close) : space < 0 ? rest : rest[..space];
             rest = space < 0 ? default : rest[(space + 1)..];
             if (word.Length > 0)
                 words.Add(new Value(word.ToArray()) { Taint = value.Taint });

@@ -18,6 +18,7 @@ internal sealed partial class Runner
             text = source;
         }
 
+        call.Shares = true;
         int colon = text.IndexOf((byte)':');
         bool readOnly = value.Text.AsSpan().EndsWith(":ro"u8) || value.Text.AsSpan().IndexOf("readonly"u8) >= 0 || value.Text.AsSpan().IndexOf(",ro"u8) >= 0;
         ReadOnlySpan<byte> path = colon < 0 ? text : text[..colon];
@@ -65,6 +66,15 @@ internal sealed partial class Runner
         return comma < 0 ? text : text[..comma];
     }
 
+    // What is lost in a container that nothing of this machine was given to, and that has no rights over it, is made again by its image.
+    private static bool IsApart(Call call)
+    {
+        bool apart = !call.Shares;
+        foreach (EffectShape shape in call.Effects)
+            apart &= shape is not { Verb: Verb.Raise } and not { Kind: Kind.System };
+        return apart;
+    }
+
     private static Frame Inside(Call call, Frame frame) => call.Mounts.Count == 0 ? frame : frame.With([.. frame.Mounts, .. call.Mounts]);
 
     /// <summary>The path here that a path in a container stands for; null where it is the container's own. A folder above a mount takes the mount with it.</summary>
@@ -85,7 +95,7 @@ internal sealed partial class Runner
             if (all || (path.AsSpan().StartsWith(there) && (path.Length == there.Length || path[there.Length] == '/')))
                 return [.. here, .. path.AsSpan(all ? 0 : there.Length)];
             ReadOnlySpan<byte> folder = path.AsSpan().TrimEnd("/*."u8);
-            if (verb is Verb.Delete && there.AsSpan().StartsWith(folder) && (folder.Length == 0 || there.Length == folder.Length || there[folder.Length] == '/'))
+            if (verb is Verb.Delete or Verb.ChangeMode && there.AsSpan().StartsWith(folder) && (folder.Length == 0 || there.Length == folder.Length || there[folder.Length] == '/'))
                 return here;
         }
 

@@ -154,10 +154,15 @@ internal sealed partial class Runner
             rest = colon < 0 ? default : rest[(colon + 1)..];
             if (folder.SequenceEqual("."u8) && call.Program.AsSpan().SequenceEqual("env:PATH"u8))
                 Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from whatever folder it stands in", [value], call.Program, Taint.None);
+
+            // NAME=FOLDER: one of several, by its name.
+            if (folder.IndexOf((byte)'=') is int equals && equals > 0 && folder[(equals + 1)..] is [(byte)'/' or (byte)'.' or (byte)'~', ..] named)
+                folder = named;
             if (folder.IndexOf(Value.Hole) >= 0 || folder.Length == 0)
                 continue;
-            PathClass place = AbsoluteOf(Value.Of(folder), call.Directory) is { } path ? paths.Classify(path, out _, out _) : PathClass.Unknown;
-            if (place is PathClass.Temporary or PathClass.Unknown or PathClass.Outside)
+            byte[]? path = AbsoluteOf(Value.Of(folder), call.Directory);
+            PathClass place = path is null ? PathClass.Unknown : paths.Classify(path, out _, out _);
+            if (place is PathClass.Unknown or PathClass.Outside || (place is PathClass.Temporary && !IsOurs(path!)))
                 Note(call.Frame, call.Span, Verb.Opaque, "programs would be taken from a folder outside the workspace and the system", [value], call.Program, Taint.None);
         }
     }

@@ -260,6 +260,8 @@ internal sealed partial class Runner
                 return new Flow(part.Text, (part.Taint | call.Taint) & ~Taint.Endless);
             case Output.Endless:
                 return Flow.Unknown(Taint.Endless);
+            case Output.Variables:
+                return Flow.Unknown((call.Taint & Taint.Secret) | (operands.Exists(name => IsSecretName(name.Text)) ? Taint.Named : Taint.None));
             case Output.Personal:
                 return Flow.Unknown(call.Taint | Taint.Personal);
             default:

@@ -107,6 +107,8 @@ internal sealed partial class Runner
         Specification? specification = foreign ? null : knowledge.Find(name);
         if (specification is null && !foreign && knowledge.Find(WithoutVersion(name)) is { } plain)
             (specification, name) = (plain, WithoutVersion(name).ToArray());
+        if (foreign && program.Pattern && program.Text.AsSpan().IndexOf((byte)'/') >= 0)
+            GuessPrograms(name, arguments, state, frame, input, span);
         if (name.Length == 0 || foreign)
             return Flow.Unknown(specification is null && program.Pattern ? SecretsAmong(arguments, state) : Taint.None);
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };

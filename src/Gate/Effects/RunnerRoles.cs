@@ -45,6 +45,7 @@ internal sealed partial class Runner
         if (searches || (operands.Count == 0 && call.Turns is Verb.Write or Verb.Delete or Verb.ChangeMode && HasRole(current, Verb.Read, int.MaxValue)))
             operands.Add(Value.Of("."u8));
         call.Links = current.Makes == Makes.Link;
+        call.Elsewhere = (current.Flags & SpecificationFlags.Fresh) != 0 && IsApart(call);
         ApplyOperands(call, current, operands, overriding);
         if (call.Feeds && !call.RanCommand)
             RunFedLines(call, []);
@@ -157,7 +158,7 @@ internal sealed partial class Runner
     private Flow RunLineOf(Call call, byte[] line, Flow input)
     {
         bool remote = call.Hosts.Count > 0;
-        return RunCode(Language.Shell, new Flow(line, Taint.None), ChildOf(call), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote)), call.Span, [], input);
+        return RunCode(Language.Shell, new Flow(line, Taint.None), ChildOf(call), Inside(call, call.Frame.Through(call.Program, remote ? Attributes.Remote : Attributes.None, elsewhere: remote || call.Elsewhere)), call.Span, [], input);
     }
 
     // env FOO=1 cmd, timeout 5 cmd, xargs cmd: the rest is a command of its own.

@@ -21,7 +21,7 @@ internal sealed partial class Parser
         }
     }
 
-    private Command ParseSimpleCommand(bool mayBeFunction)
+    private Command ParseSimpleCommand(bool mayBeFunction, bool hasWord = false)
     {
         int start = _lex.Start, assignments = 0, words = 0, redirects = 0, mark = _top;
         while (true)
@@ -37,7 +37,7 @@ internal sealed partial class Parser
                 }
 
                 _lex.Flags &= ~LexFlags.OnlyRedirects;
-                if (token == Tok.AssignmentWord && words == 0)
+                if (token == Tok.AssignmentWord && words == 0 && !hasWord)
                 {
                     assignments++;
                     Push(MakeAssignment(word));
@@ -267,7 +267,8 @@ internal sealed partial class Parser
             {
                 _lex.Flags &= ~LexFlags.OnlyRedirects;
                 Push(word);
-                SimpleCommand rest = (SimpleCommand)ParseSimpleCommand(mayBeFunction: false);
+                // coproc dd if=x: the lexer takes such words for assignments here, as bash's does, and they are arguments.
+                SimpleCommand rest = (SimpleCommand)ParseSimpleCommand(mayBeFunction: false, hasWord: true);
                 _top = mark;
                 var words = new Word[rest.Words.Length + 1];
                 words[0] = word;

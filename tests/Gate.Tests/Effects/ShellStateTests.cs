@@ -64,6 +64,7 @@ public class ShellStateTests
     [InlineData("(rm -rf /)", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("rm -rf / &", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("time rm -rf /", "deny", "filesystem.delete-root", "delete path outside /")]
+    [InlineData("coproc dd if=/dev/zero of=/dev/sda", "deny", "filesystem.write-device", "write path device /dev/sda")]
     [InlineData("coproc rm -rf /", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("true && rm -rf /", "deny", "filesystem.delete-root", "delete path outside /")]
     [InlineData("false || rm -rf /", "deny", "filesystem.delete-root", "delete path outside /")]
