@@ -56,7 +56,7 @@ internal sealed partial class Runner
         Kind.Code => effect.Verb == Verb.Opaque && (effect.Attributes & (Attributes.FromNetwork | Attributes.Decoded)) != 0,
         Kind.History => effect.Verb is Verb.Discard or Verb.Rewrite && (effect.Attributes & Attributes.Remote) != 0,
         Kind.Governance => true,
-        Kind.Infrastructure => effect.Verb is Verb.Destroy,
+        Kind.Infrastructure or Kind.Service => effect.Verb is Verb.Destroy,
         Kind.Data => effect.Verb is Verb.Destroy && effect.Subcommand.Length > 0,
         Kind.System => effect.Verb is Verb.Destroy,
         _ => false,

@@ -28,6 +28,8 @@ public class EffectLimitTests
         new("rm -f x{1..9}{1..9}{1..9}{1..9}", "delete path unknown"),
         new("rm -rf src/{1..1000000}", "delete path"),
         new("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "which program runs is not known"),
+        new(string.Join("; ", Enumerable.Repeat("/*/* -rf src", Runner.MaximumGuessed)), "which program runs is not known"),
+        new(Repeat("/*/??? ", 20) + "x", "which program runs is not known"),
         new("for a in {a..z} {a..z} /; do rm -rf $a; done", "delete path unknown"),
         new(string.Join("; ", Enumerable.Repeat("ls", Runner.MaximumSteps + 1)), "more than 5000 steps"),
         new(string.Join("; ", Enumerable.Range(0, EffectList.Maximum).Select(i => $"echo a > f{i}")), "more than 512 effects"),
