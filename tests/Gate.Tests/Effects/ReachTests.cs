@@ -16,7 +16,7 @@ public class ReachTests
     [InlineData("pytest tests --junitxml=/tmp/out.xml", "allow", "", "run code")]
     [InlineData("npx tsc --outFile /tmp/x.js", "allow", "", "run code")]
     [InlineData("printf 'print(1)' > /tmp/x/conftest.py; pytest -p x /tmp/x/conftest.py", "allow", "", "run code")]
-    [InlineData("printf 'all:\\n\\tgh repo delete acme/widgets --yes\\n' > Makefile && make", "deny", "infrastructure.destroy", "destroy service acme/widgets")]
+    [InlineData("printf 'all:\\n\\tgh repo delete acme/widgets --yes\\n' > Makefile && make", "deny", "infrastructure.destroy-service", "destroy service acme/widgets")]
     [InlineData("printf 'all:\\n\\tdocker system prune -af --volumes\\n' > Makefile && make", "deny", "infrastructure.destroy-data", "destroy data")]
     public void Code_of_another_place_is_not_the_projects(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 
