@@ -247,7 +247,7 @@ public class HarmlessTests
     [InlineData("dotnet run --project src/Cli -- /tmp/in.txt", "allow", "", "run code")]
     [InlineData("dotnet run --project /tmp/x", "ask", "supply-chain.code-from-elsewhere", "run code")]
     [InlineData("dotnet build -c Release /tmp/x", "ask", "supply-chain.code-from-elsewhere", "run code")]
-    [InlineData("go run ./cmd/gen -o /tmp/gen.go", "allow", "", "run code")]
+    [InlineData("go run ./cmd/gen -o /tmp/gen.json", "allow", "", "run code")]
     [InlineData("go run /tmp/x.go", "ask", "supply-chain.code-from-elsewhere", "run code")]
     [InlineData("go run main.go /tmp/x.go", "ask", "supply-chain.code-from-elsewhere", "run code")]
     [InlineData("cargo run -- /tmp/in.txt", "allow", "", "run code")]
