@@ -138,11 +138,11 @@ internal sealed partial class Runner
             return;
         }
 
-        // Code in the word itself, or fetched by it.
-        bool remote = file.Text.AsSpan().StartsWith("http://"u8) || file.Text.AsSpan().StartsWith("https://"u8);
-        if (remote || file.Text.AsSpan().StartsWith("data:"u8))
+        // Code in the word itself, or fetched by it (https://…, git+ssh://…): no path holds an address.
+        bool local = file.Text.AsSpan().StartsWith("data:"u8) || file.Text.AsSpan().StartsWith("file:"u8), remote = !local && file.Text.AsSpan().IndexOf("://"u8) > 0;
+        if (remote || local)
         {
-            Note(call.Frame, call.Span, Verb.Opaque, remote ? "it runs code that comes from the network" : "it runs code from a data address", [file], call.Program, remote ? Taint.Network : Taint.None);
+            Note(call.Frame, call.Span, Verb.Opaque, remote ? "it runs code that comes from the network" : "it runs code from an address", [file], call.Program, remote ? Taint.Network : Taint.None);
             return;
         }
 

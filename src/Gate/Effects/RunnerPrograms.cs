@@ -114,10 +114,14 @@ internal sealed partial class Runner
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
         if (specification is null)
         {
-            // A rule may still know it by its words.
+            // A rule may still know it by its words. Started by what starts the project's own programs, it is one of them; asked only for its version
+            // or its help, whatever it is says just that.
+            bool own = !program.Pattern && input.Taint == Taint.None
+                && ((frame.Wrappers is [.., var starter] && knowledge.Find([.. "project-runner "u8, .. starter]) is not null)
+                    || (call.Words is [var word] && knowledge.Find([.. "any-program "u8, .. word]) is not null));
             Add(frame, span, new Effect
             {
-                Verb = Verb.Opaque, Kind = Kind.Code, Program = name, Subcommand = FirstPlain(call.Words), Words = call.Words, Why = $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'",
+                Verb = own ? Verb.Run : Verb.Opaque, Attributes = own ? Attributes.Project : Attributes.None, Kind = Kind.Code, Program = name, Subcommand = FirstPlain(call.Words), Words = call.Words, Why = $"nothing is known about the program '{System.Text.Encoding.UTF8.GetString(name)}'",
             });
             call.Taint |= SecretsAmong(arguments, state);
             foreach (Value argument in arguments)

@@ -80,7 +80,7 @@ internal sealed partial class Runner
     // The command that runs is one that lists variables, and the next shows only some of them that are no secrets.
     private bool _filtered;
 
-    // env | grep '^(PATH|HOME)=', env | sort | cut -d= -f1: of a list of variables only those that the pattern names, or the names alone. A word in the midst
+    // env | grep '^(PATH|HOME)=', env | sort | cut -d= -f1, env | wc -l: of a list of variables only those that the pattern names, the names alone, or how many. A word in the midst
     // of a name counts where rules/commands calls it plain ("plain-name JAVA_HOME"): other names with it in them may be secrets.
     private bool ShowsPlainNames(ReadOnlySpan<Command> stages, SourceText source, ShellState state)
     {
@@ -95,6 +95,8 @@ internal sealed partial class Runner
         ReadOnlySpan<byte> program = words.Length > 0 ? source.Slice(words[0].Span) : default;
         if (program.SequenceEqual("cut"u8))
             return words.Length == 3 && Plain(source.Slice(words[1].Span)) is [(byte)'-', (byte)'d', (byte)'='] or [(byte)'-', (byte)'d', _, (byte)'=', _] && source.Slice(words[2].Span).SequenceEqual("-f1"u8);
+        if (program.SequenceEqual("wc"u8))
+            return words.Length == 1 || (words.Length == 2 && source.Slice(words[1].Span).SequenceEqual("-l"u8));
         if (!program.SequenceEqual("grep"u8) && !program.SequenceEqual("egrep"u8))
             return false;
         ReadOnlySpan<byte> pattern = default;
