@@ -85,18 +85,22 @@ internal sealed class Pipeline(Places places, long started)
         GateStore store = OpenStore();
         if (!locked)
             store.Begin();
-        StoredStanding stored = store.ReadStanding(request.Input.Session, surroundings.Worktree, surroundings.Repository);
+        StoredStanding stored = store.ReadStanding(Rows.SessionOf(request.Input), surroundings.Worktree, surroundings.Repository);
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
         long now = Libc.WallMilliseconds();
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, now));
+        BudgetUse budget = stored.BudgetUse(profile, named: request.Input.Session.Length > 0, now);
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, Standing.Of(budget, now));
         LedgerRow row = Rows.OfDecision(request, decision, bundle, FormatsOf(bundle), stored, started, now);
-        store.Append(row, countAction: true);
+        store.Append(row, countAction: true, budget);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
             store.AddPending(request.Input.CallId, row.Sequence, row.Time);
         store.Commit();
-        return ClaudeCodeAnswers.PreToolUse(decision.Outcome, profile.Grant, System.Text.Encoding.UTF8.GetBytes(Reasons.Of(decision)), default);
+        string reason = Reasons.Of(decision), warning = budget.Warning;
+        if (warning.Length > 0 && decision.Outcome == Outcome.Deny)
+            reason += " " + warning;
+        return ClaudeCodeAnswers.PreToolUse(decision.Outcome, profile.Grant, System.Text.Encoding.UTF8.GetBytes(reason), System.Text.Encoding.UTF8.GetBytes(warning));
     }
 
     private Answer Complete(HookInput input)

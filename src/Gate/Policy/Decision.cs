@@ -49,6 +49,9 @@ public sealed class Decision
 
     public bool BudgetSpent { get; init; }
 
+    /// <summary>Where session and worktree stand with their budget; null where it is not known.</summary>
+    public BudgetUse? Budget { get; init; }
+
     /// <summary>The effect that reaches furthest, for sentences; null when there is none.</summary>
     public Effect? Furthest
     {

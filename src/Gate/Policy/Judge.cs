@@ -48,7 +48,7 @@ public static class Judge
         (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, tightened);
         return new Decision
         {
-            Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent,
+            Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent, Budget = standing.Budget,
         };
     }
 

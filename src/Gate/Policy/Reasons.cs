@@ -15,6 +15,8 @@ public static class Reasons
 
     public static string Of(Decision decision)
     {
+        if (StopsForBudget(decision))
+            return $"Gate denies this: {(decision.Budget is { Spent: not Spent.Nothing } budget ? budget.Refusal : "the budget of this session or worktree is spent; reading still works. A person can extend it: gate budget extend")}.";
         StringBuilder text = new();
         foreach (Part part in decision.Parts)
         {
@@ -30,13 +32,25 @@ public static class Reasons
 
         if (text.Length > 0)
             return text.ToString();
-        if (decision.BudgetSpent)
-            return $"Gate denies this: the budget of this session or worktree is spent; reading still works. A person can extend it: gate budget extend.";
         if (decision.Outcome == Outcome.Allow)
             return $"Gate: zone {decision.Zone} ({ZoneName(decision.Zone)}), within what '{decision.Profile.Name}' allows.";
         Effect? effect = decision.Furthest;
         string what = effect is null ? "nothing is known about what this would do" : effect.Verb == Effects.Verb.Opaque ? effect.Why ?? "part of it cannot be known" : Describe(effect);
         return $"Gate {Verb(decision.Outcome)}: {what} (zone {decision.Zone}, {ZoneName(decision.Zone)}; profile '{decision.Profile.Name}').";
+    }
+
+    // A rule that denies says more than a budget that is spent.
+    private static bool StopsForBudget(Decision decision)
+    {
+        if (!decision.BudgetSpent || decision.Outcome != Outcome.Deny || (decision.Zone == 0 && decision.Effects.Length > 0) || decision.Zone >= Combine.Never)
+            return false;
+        foreach (Part part in decision.Parts)
+        {
+            if (part.Action == Action.Deny)
+                return false;
+        }
+
+        return true;
     }
 
     private static string Verb(Outcome outcome) => outcome switch

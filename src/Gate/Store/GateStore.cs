@@ -1,5 +1,6 @@
 using System;
 using Gate.Native;
+using Gate.Policy;
 
 namespace Gate.Store;
 
@@ -135,7 +136,7 @@ public sealed partial class GateStore : IDisposable
     public StoredStanding ReadStanding(ReadOnlySpan<byte> session, ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository)
     {
         StoredStanding standing = new();
-        using Statement statement = _database.Prepare("SELECT (SELECT actions FROM sessions WHERE session=?1),(SELECT started FROM sessions WHERE session=?1),w.actions,w.budget,r.bundle,w.profile FROM (SELECT 1) LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
+        using Statement statement = _database.Prepare("SELECT s.actions,s.started,w.actions,w.budget,r.bundle,w.profile,s.last,s.used,s.since,s.extra,s.longer,w.used,w.since,w.extra,w.longer,w.budget_actions,w.budget_minutes FROM (SELECT 1) LEFT JOIN sessions s ON s.session=?1 LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
         statement.BindText(1, session).BindText(2, worktree).BindText(3, repository);
         if (statement.Step())
         {
@@ -145,13 +146,21 @@ public sealed partial class GateStore : IDisposable
             standing.Budget = statement.Bytes(3);
             standing.Bundle = statement.Bytes(4);
             standing.Profile = statement.Bytes(5);
+            standing.SessionLast = statement.Number(6);
+            standing.SessionPeriod = PeriodAt(statement, 7);
+            standing.WorktreePeriod = PeriodAt(statement, 11);
+            standing.BudgetActions = statement.Number(15);
+            standing.BudgetMinutes = statement.Number(16);
         }
 
         return standing;
     }
 
-    /// <summary>Appends a row: number, previous hash and hash are set here. Counts it as an action of its session and worktree when asked to.</summary>
-    public void Append(LedgerRow row, bool countAction)
+    /// <summary>
+    /// Appends a row: number, previous hash and hash are set here. Counts it as an action of its session and worktree when asked to, and with
+    /// <paramref name="use"/> against their budget.
+    /// </summary>
+    public void Append(LedgerRow row, bool countAction, BudgetUse? use = null)
     {
         using (Statement last = _database.Prepare("SELECT sequence,hash FROM ledger ORDER BY sequence DESC LIMIT 1\0"u8))
         {
@@ -176,15 +185,17 @@ public sealed partial class GateStore : IDisposable
             AddCheckpoint(MarkKind.Count, row.Sequence, row.Hash);
         if (!countAction)
             return;
-        using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1\0"u8))
+        using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1,?6,?7,?8,?9) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1,since=?6,used=?7,extra=?8,longer=?9\0"u8))
         {
             count.BindText(1, row.Session).BindText(2, row.Worktree).BindText(3, row.Repository).BindText(4, row.Agent).Bind(5, row.Time);
+            BindPeriod(count, 6, use is null ? default : use.Counted(use.Session));
             count.Run();
         }
 
-        using (Statement count = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1\0"u8))
+        using (Statement count = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'',?4,?5,?6,?7,0,0) ON CONFLICT DO UPDATE SET last=?3,actions=actions+1,since=?4,used=?5,extra=?6,longer=?7\0"u8))
         {
             count.BindText(1, row.Worktree).BindText(2, row.Repository).Bind(3, row.Time);
+            BindPeriod(count, 4, use is null ? default : use.Counted(use.Worktree));
             count.Run();
         }
     }
@@ -215,7 +226,7 @@ public sealed partial class GateStore : IDisposable
     /// <summary>Records how a worktree is wired; its counters stay. <paramref name="settings"/> is what uninstall needs.</summary>
     public void WriteWorktree(ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository, string profile, string budget, string settings, long time)
     {
-        using Statement insert = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,?3,?4,?6,?6,0,?5) ON CONFLICT DO UPDATE SET repository=?2,profile=?3,budget=?4,settings=?5\0"u8);
+        using Statement insert = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,?3,?4,?6,?6,0,?5,0,0,0,0,0,0) ON CONFLICT DO UPDATE SET repository=?2,profile=?3,budget=?4,settings=?5\0"u8);
         insert.BindText(1, worktree).BindText(2, repository).BindText(3, profile).BindText(4, budget).BindText(5, settings).Bind(6, time);
         insert.Run();
     }
