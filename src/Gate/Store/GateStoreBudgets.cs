@@ -52,9 +52,22 @@ public sealed partial class GateStore
     /// <summary>Gives a worktree a budget of its own, or with null the profile's; makes the worktree known. Counts go on.</summary>
     public void WriteBudget(ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository, BudgetLimit? limit, long time)
     {
-        using Statement statement = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'',?3,?6,?6,0,'',0,0,0,0,?4,?5) ON CONFLICT DO UPDATE SET budget=?3,budget_actions=?4,budget_minutes=?5\0"u8);
+        using Statement statement = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'',?3,?6,?6,0,'',0,0,0,0,?4,?5,'') ON CONFLICT DO UPDATE SET budget=?3,budget_actions=?4,budget_minutes=?5\0"u8);
         statement.BindText(1, worktree).BindText(2, repository).BindText(3, limit?.Name ?? "").Bind(4, limit?.Actions ?? 0).Bind(5, limit?.Minutes ?? 0).Bind(6, time);
         statement.Run();
+    }
+
+    /// <summary>What a person says about a session that is known, from now on; see <see cref="PersonFacts"/>.</summary>
+    public void WriteWordsOfSession(ReadOnlySpan<byte> session, ReadOnlySpan<byte> words) => WriteWords("UPDATE sessions SET words=?2 WHERE session=?1\0"u8, session, words);
+
+    public void WriteWordsOfWorktree(ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> words) => WriteWords("UPDATE worktrees SET words=?2 WHERE worktree=?1\0"u8, worktree, words);
+
+    private void WriteWords(ReadOnlySpan<byte> sql, ReadOnlySpan<byte> name, ReadOnlySpan<byte> words)
+    {
+        using Statement statement = _database.Prepare(sql);
+        statement.BindText(1, name).BindText(2, words).Run();
+        if (_database.Changes == 0)
+            throw new StoreException("the session or worktree is not known yet");
     }
 
     public void WritePeriodOfSession(ReadOnlySpan<byte> session, BudgetPeriod period) => WritePeriod("UPDATE sessions SET since=?2,used=?3,extra=?4,longer=?5 WHERE session=?1\0"u8, session, period);
@@ -68,7 +81,7 @@ public sealed partial class GateStore
         statement.Run();
     }
 
-    private static void BindPeriod(Statement statement, int index, BudgetPeriod period) =>
+    private static Statement BindPeriod(Statement statement, int index, BudgetPeriod period) =>
         statement.Bind(index, period.Since).Bind(index + 1, period.Used).Bind(index + 2, period.MoreActions).Bind(index + 3, period.MoreMinutes);
 
     // Columns: used, since, extra, longer.

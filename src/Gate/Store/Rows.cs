@@ -175,6 +175,7 @@ internal static class Rows
         ByteBuilder text = new(64);
         text.Add("gate standing 2\0"u8).Add(standing.SessionActions).Add((byte)' ').Add(standing.SessionStarted).Add((byte)' ').Add(standing.WorktreeActions).Add((byte)' ').Add(standing.Budget)
             .Add((byte)' ').Add(standing.BudgetActions).Add((byte)' ').Add(standing.BudgetMinutes).Add((byte)' ').Add(standing.SessionLast);
+        text.Add((byte)' ').Add(standing.LastCall).Add((byte)' ').Add(standing.Repeats).Add((byte)' ').Add(standing.SessionWords).Add((byte)0).Add(standing.WorktreeWords).Add((byte)0);
         AddPeriod(text, standing.SessionPeriod);
         AddPeriod(text, standing.WorktreePeriod);
         byte[] digest = new byte[Sodium.DigestBytes];

@@ -13,6 +13,16 @@ public sealed class StoredStanding
     /// <summary>When it made its last call, milliseconds since 1970.</summary>
     public long SessionLast { get; set; }
 
+    /// <summary>The session's last call (<see cref="GateStore.CallOf"/>), and how often it made it in a row.</summary>
+    public long LastCall { get; set; }
+
+    public long Repeats { get; set; }
+
+    /// <summary>What a person said about the session and about the worktree: <see cref="PersonFacts"/>.</summary>
+    public byte[] SessionWords { get; set; } = [];
+
+    public byte[] WorktreeWords { get; set; } = [];
+
     public BudgetPeriod SessionPeriod { get; set; }
 
     public long WorktreeActions { get; set; }

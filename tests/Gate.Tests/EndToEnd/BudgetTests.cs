@@ -160,7 +160,7 @@ public class BudgetTests
 
     private static void Behind(GateScratch scratch, string sql) => scratch.Program("sqlite3", scratch.Store, sql);
 
-    private static IEnumerable<JsonElement> Worktrees(GateScratch scratch) => JsonDocument.Parse(scratch.Must("budget", "--json")).RootElement.GetProperty("worktrees").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Worktrees(GateScratch scratch) => JsonDocument.Parse(scratch.Must("budget", "--json")).RootElement.GetProperty("worktrees").EnumerateArray();
 
     private static JsonElement Worktree(GateScratch scratch) => Worktrees(scratch).Single(tree => tree.GetProperty("here").GetBoolean());
 }

@@ -20,7 +20,7 @@ internal static class OnTerminal
         {
             starter = Path.Combine(scratch.Root, through);
             File.WriteAllText(starter, $"#!/bin/bash\n'{ClientPrograms.Gate}' \"$@\"\nexit $?\n");
-            File.SetUnixFileMode(starter, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            scratch.Program("chmod", "u+x", starter);
         }
 
         string line = $"{starter} {string.Join(' ', arguments)}";
