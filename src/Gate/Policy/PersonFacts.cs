@@ -54,7 +54,11 @@ public static class PersonFacts
             if (line.Length == 0)
                 continue;
             if (!System.Buffers.Text.Utf8Parser.TryParse(line, out long until, out int used) || used >= line.Length || line[used] != ' ')
-                (until, used, line) = (0, -1, "?"u8);
+            {
+                (until, used) = (0, -1);
+                line = "?"u8;
+            }
+
             if (until != 0 && now >= until)
                 continue;
             line = line[(used + 1)..];

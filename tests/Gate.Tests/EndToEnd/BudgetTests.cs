@@ -34,7 +34,7 @@ public class BudgetTests
         Assert.True(all.ExitCode == 0 && all.Errors.Length == 0, $"{all}");
         string[] answers = [.. Enumerable.Range(1, workers).SelectMany(worker => File.ReadAllLines(Path.Combine(scratch.Root, $"output-{worker}")))];
         Assert.Equal(workers * each, answers.Count(line => line.Contains("\"allow\"", StringComparison.Ordinal)));
-        Assert.Equal(2, answers.Count(line => line.Contains("additionalContext", StringComparison.Ordinal)));
+        Assert.Equal(2, answers.Count(line => line.Contains("of this session's budget are used", StringComparison.Ordinal)));
         JsonElement worktree = Worktree(scratch), session = worktree.GetProperty("sessions")[0];
         Assert.Equal((workers * each, workers * each), (worktree.GetProperty("used").GetInt32(), session.GetProperty("used").GetInt32()));
         Assert.True(session.GetProperty("spent").GetBoolean());

@@ -52,10 +52,10 @@ public class SequencesTests
     [Fact]
     public void A_path_that_is_not_known_counts_for_any() => With((sequences, bundle) =>
     {
-        List<Fact> facts = [.. sequences.Leaves(1, [Of(Verb.Write, "")], s_facts, 1, 0)];
+        List<Fact> facts = [.. sequences.Leaves(sequences.First([Of(Verb.Write)], s_facts), [Of(Verb.Write, "")], s_facts, 1, 0)];
         Assert.Equal("s.path", Completed(sequences, bundle, Of(Verb.Run, "/b"), facts, 2, 0));
         Effect[] many = [.. Enumerable.Range(0, 40).Select(i => Of(Verb.Write, $"/{i}"))];
-        Fact[] left = sequences.Leaves(1, many, s_facts, 1, 0);
+        Fact[] left = sequences.Leaves(sequences.First(many, s_facts), many, s_facts, 1, 0);
         Assert.Equal((Sequences.MaximumObjects + 1, 0), (left.Length, left[^1].Object));
     });
 
