@@ -85,18 +85,34 @@ internal sealed class Pipeline(Places places, long started)
         GateStore store = OpenStore();
         if (!locked)
             store.Begin();
-        StoredStanding stored = store.ReadStanding(request.Input.Session, surroundings.Worktree, surroundings.Repository);
+        StoredStanding stored = store.ReadStanding(Rows.SessionOf(request.Input), surroundings.Worktree, surroundings.Repository);
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
         long now = Libc.WallMilliseconds();
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, now));
+        BudgetUse budget = stored.BudgetUse(profile, named: request.Input.Session.Length > 0, now);
+        Sequences sequences = new(bundle);
+        ReadOnlySpan<byte> session = Rows.SessionOf(request.Input);
+        long action = stored.SessionActions + 1, oldest = action - sequences.MaximumCalls;
+        uint last = sequences.Last(effects, facts, stored.LastCall == GateStore.CallOf(request.Digest) ? stored.Repeats : 0), first = sequences.First(effects, facts);
+        Completed[]? completed = last == 0 ? null : sequences.Of(last, effects, facts, store.ReadFacts(session, oldest), action, now);
+        (Outcome floor, string? why) = stored.SessionWords.Length + stored.WorktreeWords.Length == 0 ? (Outcome.Allow, null)
+            : PersonFacts.Floor([.. stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], effects, surroundings.Worktree, now);
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, Standing.Of(budget, now) with { Completed = completed, Floor = floor, Why = why });
         LedgerRow row = Rows.OfDecision(request, decision, bundle, FormatsOf(bundle), stored, started, now);
-        store.Append(row, countAction: true);
+        store.Append(row, countAction: true, budget);
+        bool left = first != 0 && decision.Outcome != Outcome.Deny, asked = decision.Outcome == Outcome.Ask;
+        if (left)
+            store.AddFacts(session, sequences.Leaves(first, effects, facts, action, now), row.Sequence, ran: !asked, oldest);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
-            store.AddPending(request.Input.CallId, row.Sequence, row.Time);
+            store.AddPending(request.Input.CallId, row.Sequence, row.Time, facts: left && asked);
         store.Commit();
-        return ClaudeCodeAnswers.PreToolUse(decision.Outcome, profile.Grant, System.Text.Encoding.UTF8.GetBytes(Reasons.Of(decision)), default);
+        string reason = Reasons.Of(decision), warning = budget.Warning;
+        if (completed is { Length: > 0 } && Reasons.Warnings(decision) is { Length: > 0 } context)
+            warning = warning.Length > 0 ? warning + " " + context : context;
+        if (warning.Length > 0 && decision.Outcome == Outcome.Deny)
+            reason += " " + warning;
+        return ClaudeCodeAnswers.PreToolUse(decision.Outcome, profile.Grant, System.Text.Encoding.UTF8.GetBytes(reason), System.Text.Encoding.UTF8.GetBytes(warning));
     }
 
     private Answer Complete(HookInput input)
@@ -130,6 +146,7 @@ internal sealed class Pipeline(Places places, long started)
             GateStore store = OpenStore();
             store.Begin();
             store.AddCheckpoint(MarkKind.SessionEnd);
+            store.ForgetFacts(Libc.WallMilliseconds());
             store.Commit();
             return Answer.Silent;
         }

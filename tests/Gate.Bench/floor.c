@@ -314,14 +314,14 @@ int main(int argc, char **argv)
 
     /* GateStore.Begin, ReadStanding. */
     execute("BEGIN IMMEDIATE");
-    s = prepare("SELECT (SELECT actions FROM sessions WHERE session=?1),(SELECT started FROM sessions WHERE session=?1),w.actions,w.budget,r.bundle,w.profile FROM (SELECT 1) LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3");
+    s = prepare("SELECT s.actions,s.started,w.actions,w.budget,r.bundle,w.profile,s.last,s.used,s.since,s.extra,s.longer,w.used,w.since,w.extra,w.longer,w.budget_actions,w.budget_minutes,s.call,s.repeats,s.words,w.words FROM (SELECT 1) LEFT JOIN sessions s ON s.session=?1 LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3");
     bind_text(s, 1, session);
     bind_text(s, 2, worktree);
     bind_text(s, 3, repository);
     if (sqlite3_step(s) != SQLITE_ROW)
         fail("standing");
     char text[256];
-    int n = snprintf(text, sizeof text, "gate standing 1 %lld %lld %lld", (long long)sqlite3_column_int64(s, 0), (long long)sqlite3_column_int64(s, 1), (long long)sqlite3_column_int64(s, 2));
+    int n = snprintf(text, sizeof text, "gate standing 2 %lld %lld %lld", (long long)sqlite3_column_int64(s, 0), (long long)sqlite3_column_int64(s, 1), (long long)sqlite3_column_int64(s, 2));
     blake2(standing, text, (size_t)n);
     if (sqlite3_column_bytes(s, 4) != 32 || memcmp(sqlite3_column_blob(s, 4), bundle + 64, 32) != 0)
         fail("the bundle is not the one in force");
@@ -392,20 +392,24 @@ int main(int argc, char **argv)
     bind_blob(s, 22, previous, 32);
     bind_blob(s, 23, hash, 32);
     run(s);
-    s = prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1");
+    s = prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1,?6,?7,?8,?9,?10,1,'') ON CONFLICT DO UPDATE SET last=?5,actions=actions+1,since=?6,used=?7,extra=?8,longer=?9,repeats=CASE WHEN call=?10 THEN repeats+1 ELSE 1 END,call=?10");
     bind_text(s, 1, session);
     bind_text(s, 2, worktree);
     bind_text(s, 3, repository);
     bind_text(s, 4, TEXT("claude-code"));
     sqlite3_bind_int64(s, 5, now);
+    for (int i = 6; i <= 10; i++)
+        sqlite3_bind_int64(s, i, 0);
     run(s);
-    s = prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1");
+    s = prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'',?4,?5,?6,?7,0,0,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1,since=?4,used=?5,extra=?6,longer=?7");
     bind_text(s, 1, worktree);
     bind_text(s, 2, repository);
     sqlite3_bind_int64(s, 3, now);
+    for (int i = 4; i <= 7; i++)
+        sqlite3_bind_int64(s, i, 0);
     run(s);
     if (!deny) {
-        s = prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?)");
+        s = prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?,0)");
         bind_text(s, 1, call);
         sqlite3_bind_int64(s, 2, sequence);
         sqlite3_bind_int64(s, 3, now);

@@ -75,6 +75,8 @@ public enum Section : uint
     PlaceIndex = 15,
     /// <summary>Names of the variables that conditions ask for: a text list. See Effects/RunnerEnvironment.</summary>
     Variables = 16,
+    /// <summary>What an earlier call and this one must not do together: see Policy/Sequences.</summary>
+    Sequences = 17,
     /// <summary>What secrets look like: see Redaction/RedactionTable.</summary>
     Redactions = 20,
 }

@@ -23,6 +23,8 @@ internal static class CommandLine
         root.Subcommands.Add(RulesVerb.Create());
         root.Subcommands.Add(KeyVerb.Create());
         root.Subcommands.Add(LedgerVerb.Create());
+        root.Subcommands.Add(BudgetVerb.Create());
+        root.Subcommands.Add(SessionVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
         try
         {

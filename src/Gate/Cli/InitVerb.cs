@@ -17,13 +17,12 @@ internal static class InitVerb
     {
         Option<string> agent = new("--agent") { Description = "The agent to wire.", DefaultValueFactory = _ => "claude-code" };
         Option<string> profile = new("--profile") { Description = "How strict: balanced, strict, read-only … (see 'gate rules list').", DefaultValueFactory = _ => "" };
-        Option<string> budget = new("--budget") { Description = "The budget of a session: strict, guided, autonomous, none.", DefaultValueFactory = _ => "" };
+        Option<string> budget = new("--budget") { Description = "The budget of a session: strict, guided, autonomous, ACTIONS/MINUTES, none; without it, what was set before, or the profile's.", DefaultValueFactory = _ => "" };
         Option<string> scope = new("--scope") { Description = "Where the hooks go: project (.claude/settings.json), local (.claude/settings.local.json), user (~/.claude/settings.json).", DefaultValueFactory = _ => "project" };
         Option<string?> rules = new("--rules") { Description = "A folder of rules; without it, those inside this binary." }, key = new("--key") { Description = "The key that signs." };
         Option<bool> dry = new("--dry-run") { Description = "Only show what would be written." };
         scope.AcceptOnlyFromAmong("project", "local", "user");
         agent.AcceptOnlyFromAmong("claude-code");
-        budget.AcceptOnlyFromAmong("", "strict", "guided", "autonomous", "none");
         Command verb = new("init", "Wire Gate into an agent in this worktree.") { agent, profile, budget, scope, rules, key, dry };
         verb.SetAction(parsed =>
         {
@@ -66,10 +65,11 @@ internal static class InitVerb
         PolicyModel model = PolicyInstaller.Load(rules);
         SettingsOutcome plan = SettingsFile.Plan(settings, wiring);
         Report(plan);
+        BudgetLimit? limit = budget.Length == 0 ? null : BudgetLimit.Parse(budget) ?? throw new CliException($"'{budget}' is no budget. There are strict, guided, autonomous, none, and ACTIONS/MINUTES such as 300/60.");
         using GateStore store = Workplace.Store(places, create: true);
         (string Profile, string Budget, long Actions, string Settings)? before = store.ReadWorktree(here.Worktree);
         profile = profile.Length > 0 ? profile : before?.Profile is { Length: > 0 } kept ? kept : "balanced";
-        budget = budget.Length > 0 ? budget : before?.Budget is { Length: > 0 } spent ? spent : "none";
+        budget = limit?.Name ?? before?.Budget ?? "";
         Profile chosen = PolicyInstaller.ProfileOf(model, profile);
         (string bundle, _) = PolicyInstaller.Install(places, here.Repository, model, chosen, store, key);
 
@@ -79,10 +79,13 @@ internal static class InitVerb
         WiringFile.Write(places, settings, done.Record);
         store.Begin();
         store.WriteWorktree(here.Worktree, here.Repository, profile, budget, settings, Libc.WallMilliseconds());
+        if (limit is not null)
+            store.WriteBudget(here.Worktree, here.Repository, limit, Libc.WallMilliseconds());
+        limit = store.ReadStanding(default, here.Worktree, here.Repository).BudgetLimit(chosen);
         store.Commit();
 
         Terminal.Line($"worktree  {Workplace.Text(here.Worktree)}{(here.InRepository ? "" : "  (not in a git repository)")}");
-        Terminal.Line($"rules     {model.Rules.Count}, profile {profile}, budget {budget}");
+        Terminal.Line($"rules     {model.Rules.Count}, profile {profile}, budget {BudgetVerb.Words(limit)}");
         Terminal.Line($"bundle    {bundle}");
         Terminal.Line($"store     {Workplace.Text(places.Store)}");
         Terminal.Line($"hooks     {settings}  {(done.Changed ? "written" : "already right")}");

@@ -33,13 +33,15 @@ internal static class StatusVerb
         long rows = 0, rules = 0;
         List<string> stale = [];
         string budget = "none";
+        Profile judged = new() { Name = "", Budget = "" };
         try
         {
             bundle = Workplace.Bundle(places, here, out source);
             BundleFault whole = bundle.VerifyAll();
             if (whole != BundleFault.None)
                 throw new CliException(BundleFaults.Sentence(whole));
-            profile = new Profile(bundle).Name;
+            judged = new Profile(bundle);
+            profile = judged.Name;
             rules = new RuleSet(bundle).Count;
             stale = PolicyLayers.Stale(bundle);
         }
@@ -60,7 +62,7 @@ internal static class StatusVerb
                 using GateStore store = GateStore.Open(places.Store, create: false);
                 (string Profile, string Budget, long Actions, string Settings)? worktree = store.ReadWorktree(here.Worktree);
                 wired = worktree?.Settings is { Length: > 0 } settings && File.Exists(settings) && File.ReadAllText(settings).Contains("claude-code", System.StringComparison.Ordinal);
-                budget = worktree?.Budget is { Length: > 0 } named ? named : "none";
+                budget = store.ReadStanding(default, here.Worktree, here.Repository).BudgetLimit(judged).Name;
                 rows = store.LastSequence();
             }
         }

@@ -36,6 +36,7 @@ public sealed class BundleWriter
         List<RuleModel> rules = model.RulesOf(profile);
         writer.WriteExceptions(model, rules);
         writer.WriteRules(rules);
+        writer.WriteSequences(rules);
         writer.WriteVariables();
         writer.WriteExamples(rules);
         if (model.Redactions.Formats.Count > 0)
@@ -190,6 +191,8 @@ public sealed class BundleWriter
             Word(record, (uint)rule.Line);
             record.Add([(byte)rule.Action, (byte)rule.Severity, (byte)(rule.Zone < 0 ? 255 : rule.Zone), (byte)(rule.Soft ? 1 : 0)]);
             Half(record, _firstException.GetValueOrDefault(rule.Id));
+            if (rule.Sequence is not null)
+                continue;
             foreach (ulong key in rule.When.Keys ?? [RuleKey.Any])
             {
                 uint folded = KeyTable.Fold(key);
@@ -201,6 +204,58 @@ public sealed class BundleWriter
 
         _ = Of(Section.Rules);
         WriteIndex(rules, keyed);
+    }
+
+    // Records, then the conditions of both steps. See Policy/Sequences.cs.
+    private void WriteSequences(List<RuleModel> rules)
+    {
+        List<int> numbers = [];
+        for (int i = 0; i < rules.Count; i++)
+        {
+            if (rules[i].Sequence is not null)
+                numbers.Add(i);
+        }
+
+        if (numbers.Count == 0)
+            return;
+        int conditions = Sequences.Head + (numbers.Count * Sequences.Size);
+        List<CompiledCondition> steps = [];
+        ByteBuilder section = Of(Section.Sequences);
+        Word(section, (uint)numbers.Count);
+        int most = 0;
+        foreach (int number in numbers)
+            most = Math.Max(most, rules[number].Sequence!.Calls);
+        Word(section, (uint)most);
+        foreach (int number in numbers)
+        {
+            SequenceModel sequence = rules[number].Sequence!;
+            Half(section, number);
+            Half(section, sequence.Times);
+            section.Add([(byte)(sequence.SamePath ? 1 : 0), (byte)(sequence.First is null ? 1 : 0), 0, 0]);
+            Word(section, (uint)Sequences.KeyOf(Encoding.UTF8.GetBytes(rules[number].Id)));
+            Word(section, (uint)sequence.Calls);
+            Word(section, (uint)sequence.Seconds);
+            Word(section, sequence.FirstVerbs);
+            Word(section, sequence.LastVerbs);
+            foreach (CompiledCondition? step in (ReadOnlySpan<CompiledCondition?>)[sequence.First, rules[number].When])
+            {
+                if (step is null)
+                {
+                    Word(section, 0);
+                    continue;
+                }
+
+                Reference(Section.Sequences, Section.Sequences, conditions);
+                steps.Add(step);
+                conditions += 2 + step.Code.Length;
+            }
+        }
+
+        foreach (CompiledCondition step in steps)
+        {
+            Half(section, step.Code.Length);
+            Add(Section.Sequences, step);
+        }
     }
 
     // The conditions of rules that are looked at together lie together: those of the longest list first.

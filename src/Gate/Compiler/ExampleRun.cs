@@ -24,6 +24,8 @@ public static class ExampleRun
                 all.Add(Of(result));
             foreach (KnowledgeTester.Result result in KnowledgeTester.Run(model, balanced))
                 all.Add(new ExampleOutcome(result.Example.File, result.Example.Line, "knowledge", $"must do [{string.Join("; ", result.Example.Does)}]", result.Example.Call.Shown, result.Passed, $"[{result.Shown}]"));
+            foreach (SequenceTester.Result result in SequenceTester.Run(model, balanced))
+                all.Add(new ExampleOutcome(result.Chain.File, result.Chain.Line, result.Rule.Id, result.Chain.Catches ? "must catch" : "must not catch", result.Chain.Shown, result.Passed, result.Shown));
             foreach (RedactionTester.Result result in RedactionTester.Run(model, balanced))
                 all.Add(new ExampleOutcome(result.Example.File, result.Example.Line, result.Example.Id, result.Example.Matches ? "must match" : "must not match", result.Example.Text, result.Passed, result.Shown));
         }

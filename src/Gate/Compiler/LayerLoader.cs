@@ -126,7 +126,7 @@ public static class LayerLoader
     {
         string rule = map.Text("rule"), until = map.Text("until"), reason = PolicyLoader.Bounded(map, "reason");
         YamlNode? when = map.Get("when");
-        List<string> ids = model.Rules.ConvertAll(known => known.Id);
+        List<string> ids = [.. model.Rules.ConvertAll(known => known.Id), .. model.Sequences.ConvertAll(known => known.Id)];
         foreach (ProfileModel profile in model.ProfileDetails.Values)
             ids.AddRange(profile.Rules.ConvertAll(known => known.Id));
         if (rule.Length > 0 && !ids.Contains(rule))

@@ -27,7 +27,7 @@ public static class PolicyLoader
         PolicyModel model = new() { Knowledge = new KnowledgeCompiler(problems) };
         List<SourceFile> packs = [], profiles = [], ordered = [.. files];
         ordered.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        SourceFile? levels = null;
+        SourceFile? levels = null, sequences = null;
         long size = 0;
         foreach (SourceFile file in ordered)
         {
@@ -47,6 +47,8 @@ public static class PolicyLoader
                 LoadZones(file, model, problems);
             else if (file.Path == "places.yaml")
                 PlaceCompiler.Load(file, model, problems);
+            else if (file.Path == SequenceLoader.File)
+                sequences = file;
             else if (file.Path == "redactions.yaml")
                 RedactionLoader.Load(file, model.Redactions, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
@@ -58,13 +60,15 @@ public static class PolicyLoader
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
             else if (file.Path != Coverage.File)
-                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, levels.yaml, redactions.yaml, compliance.yaml and coverage.yaml"));
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, levels.yaml, redactions.yaml, sequences.yaml, compliance.yaml and coverage.yaml"));
         }
 
         // After the tags, which rules refer to.
         foreach (SourceFile pack in packs)
             LoadPack(pack, model, problems);
         model.Rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        if (sequences is not null)
+            SequenceLoader.Load(sequences, model, problems);
         if (levels is not null)
             Levels.Assign(levels, model, problems);
         foreach (SourceFile profile in profiles)

@@ -21,6 +21,7 @@ internal static class ProfileLoader
         ProfileModel details = new()
         {
             Title = PolicyLoader.Bounded(map, "title", ""),
+            Sequences = map.Flag("sequences") || !map.Has("sequences"),
             Redaction = map.Flag("redaction") || !map.Has("redaction"),
             Switches = new Profile
             {
@@ -40,7 +41,7 @@ internal static class ProfileLoader
         {
             if (OutcomeOf(new StrictMap(item, file.Path, problems), model) is not { } change)
                 continue;
-            if (!model.Rules.Exists(rule => change.Covers(rule) && !details.Outcomes.Exists(before => before.Covers(rule))))
+            if (!model.Sequences.Exists(change.Covers) && !model.Rules.Exists(rule => change.Covers(rule) && !details.Outcomes.Exists(before => before.Covers(rule))))
                 map.Warn(item, "this entry never counts: the entries before it cover all its rules, or none has such a severity");
             details.Outcomes.Add(change);
         }
@@ -68,7 +69,7 @@ internal static class ProfileLoader
         List<string> patterns = [];
         foreach ((string pattern, YamlNode node) in map.Texts("rules"))
         {
-            if (!model.Rules.Exists(rule => OutcomeChange.Fits(pattern, rule.Id)))
+            if (!model.Rules.Exists(rule => OutcomeChange.Fits(pattern, rule.Id)) && !model.Sequences.Exists(rule => OutcomeChange.Fits(pattern, rule.Id)))
                 map.Wrong(node, $"no rule is called '{pattern}'{Nearest.Hint(pattern, model.Rules.ConvertAll(rule => rule.Id))}");
             patterns.Add(pattern);
         }

@@ -32,6 +32,9 @@ public sealed record RuleModel
 
     public required Example[] Examples { get; init; }
 
+    /// <summary>What makes it a sequence; null for a rule about one call.</summary>
+    public SequenceModel? Sequence { get; init; }
+
     public required string File { get; init; }
 
     public required long Line { get; init; }
@@ -54,6 +57,9 @@ public sealed class ProfileModel
     public required string Title { get; init; }
 
     public required Profile Switches { get; init; }
+
+    /// <summary>Sequences are in force.</summary>
+    public required bool Sequences { get; init; }
 
     /// <summary>The output of tools is redacted.</summary>
     public required bool Redaction { get; init; }
@@ -81,6 +87,9 @@ public sealed class PolicyModel
 {
     /// <summary>In the order of their ids.</summary>
     public List<RuleModel> Rules { get; } = [];
+
+    /// <summary>Rules about what an earlier call and this one do together, in the order of their ids.</summary>
+    public List<RuleModel> Sequences { get; } = [];
 
     public List<ZoneModel> Zones { get; } = [];
 
@@ -112,7 +121,8 @@ public sealed class PolicyModel
     public List<RuleModel> RulesOf(Profile profile)
     {
         ProfileModel? details = ProfileDetails.GetValueOrDefault(profile.Name);
-        List<RuleModel> rules = Rules.ConvertAll(rule => details?.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
+        List<RuleModel> rules = [.. Rules, .. details is { Sequences: false } ? [] : Sequences];
+        rules = rules.ConvertAll(rule => details?.Outcomes.Find(change => change.Covers(rule)) is { } change ? rule with { Action = change.Outcome } : rule);
         rules.AddRange(details?.Rules ?? []);
         rules.RemoveAll(rule => rule.Level > 0 && (profile.Levels >> rule.Level & 1) == 0);
         foreach (ToolModel tool in ToolsOf(profile))

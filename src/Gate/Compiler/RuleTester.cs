@@ -51,14 +51,21 @@ public static class RuleTester
     /// <summary>The decision for one call in the imagined repository; null when the call itself is refused, with the reason.</summary>
     public static Decision? Decide(string tool, byte[] input, Bundle bundle, in Profile profile, out string? problem)
     {
-        byte[] home = "/home/dev"u8.ToArray(), worktree = "/home/dev/project"u8.ToArray(), git = "/home/dev/project/.git"u8.ToArray();
-        Surroundings surroundings = new() { Directory = worktree, Worktree = worktree, GitDirectory = git, Repository = git, Home = home };
-        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, Tool = Encoding.UTF8.GetBytes(tool), ToolInput = input };
-        Request? request = Request.Of(hook, surroundings, out problem);
+        Request? request = RequestOf(tool, input, out problem);
         if (request is null)
             return null;
         CallFacts facts = CallFactsOf.Request(request);
-        return Judge.Decide(Finder.Find(request, bundle, new NoLinks(), Judge.Denies(facts, bundle, profile)), facts, bundle, profile, default);
+        return Judge.Decide(EffectsOf(request, facts, bundle, profile), facts, bundle, profile, default);
+    }
+
+    internal static ReadOnlySpan<Effect> EffectsOf(Request request, CallFacts facts, Bundle bundle, in Profile profile) => Finder.Find(request, bundle, new NoLinks(), Judge.Denies(facts, bundle, profile));
+
+    internal static Request? RequestOf(string tool, byte[] input, out string? problem)
+    {
+        byte[] home = "/home/dev"u8.ToArray(), worktree = "/home/dev/project"u8.ToArray(), git = "/home/dev/project/.git"u8.ToArray();
+        Surroundings surroundings = new() { Directory = worktree, Worktree = worktree, GitDirectory = git, Repository = git, Home = home };
+        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, Tool = Encoding.UTF8.GetBytes(tool), ToolInput = input };
+        return Request.Of(hook, surroundings, out problem);
     }
 
     private static Result Check(RuleModel rule, Example example, Bundle bundle, in Profile profile)

@@ -37,6 +37,7 @@ public static class RulesSchema
         ("budget", Closed(["name"], ("name", Text("")), ("actions", Number(0, int.MaxValue, "")), ("minutes", Number(0, int.MaxValue, "")))),
         ("levels", OneOrMore(Levels.Names[1..])),
         ("tools", List(Tools())),
+        ("sequences", new JsonObject { ["type"] = "boolean" }),
         ("outcomes", List(Outcomes())),
         ("rules", List(Reference("rule"))));
 

@@ -49,6 +49,12 @@ public sealed class Decision
 
     public bool BudgetSpent { get; init; }
 
+    /// <summary>What a person said that made the outcome; null where it is not that.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>Where session and worktree stand with their budget; null where it is not known.</summary>
+    public BudgetUse? Budget { get; init; }
+
     /// <summary>The effect that reaches furthest, for sentences; null when there is none.</summary>
     public Effect? Furthest
     {

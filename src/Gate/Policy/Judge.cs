@@ -44,11 +44,18 @@ public static class Judge
                 tightened = standing with { Floor = Combine.Stricter(standing.Floor, profile.UnknownTool) };
         }
 
+        foreach (Completed sequence in standing.Completed ?? [])
+        {
+            Rule rule = rules[sequence.Rule];
+            if (rule.Action != Action.Allow)
+                Note(rules, sequence.Rule, rule, effects[sequence.Effect], sequence.Effect, facts, standing.Now, ref matches, ref count);
+        }
+
         ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
         (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, tightened);
         return new Decision
         {
-            Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent,
+            Outcome = outcome, Zone = zone, Parts = PartsOf(rules, matched), Effects = effects.ToArray(), Zones = zones, Profile = profile, BudgetSpent = standing.BudgetSpent, Budget = standing.Budget, Why = standing.Floor > Outcome.Allow && outcome == standing.Floor ? standing.Why : null,
         };
     }
 
@@ -80,12 +87,17 @@ public static class Judge
             // What loosens holds only where it is certain.
             if (candidate.Action == Action.Allow && !Condition.Holds(rules.ConditionAt(list.Place, i), effect, facts, rules.Bundle, doubt: false))
                 continue;
-            if (count == matches.Length)
-                Array.Resize(ref matches, count * 2);
-            long ended = 0;
-            bool lifted = candidate.FirstException > 0 && Exceptions.Lift(rules, rule, candidate.FirstException, effect, facts, now, out ended);
-            matches[count++] = lifted ? new Match(rule, number, Action.Log, -1) : new Match(rule, number, candidate.Action, candidate.Zone, ended);
+            Note(rules, rule, candidate, effect, number, facts, now, ref matches, ref count);
         }
+    }
+
+    private static void Note(RuleSet rules, int rule, in Rule candidate, Effect effect, int number, CallFacts facts, long now, ref Match[] matches, ref int count)
+    {
+        if (count == matches.Length)
+            Array.Resize(ref matches, count * 2);
+        long ended = 0;
+        bool lifted = candidate.FirstException > 0 && Exceptions.Lift(rules, rule, candidate.FirstException, effect, facts, now, out ended);
+        matches[count++] = lifted ? new Match(rule, number, Action.Log, -1) : new Match(rule, number, candidate.Action, candidate.Zone, ended);
     }
 
     private static bool IsKnown(ReadOnlySpan<Match> matches, int rule, int effect)

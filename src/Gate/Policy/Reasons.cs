@@ -15,6 +15,10 @@ public static class Reasons
 
     public static string Of(Decision decision)
     {
+        if (StopsForBudget(decision))
+            return $"Gate denies this: {(decision.Budget is { Spent: not Spent.Nothing } budget ? budget.Refusal : "the budget of this session or worktree is spent; reading still works. A person can extend it: gate budget extend")}.";
+        if (decision.Why is not null && !IsDeniedByRule(decision))
+            return $"Gate {Verb(decision.Outcome)}: {decision.Why}.";
         StringBuilder text = new();
         foreach (Part part in decision.Parts)
         {
@@ -30,13 +34,39 @@ public static class Reasons
 
         if (text.Length > 0)
             return text.ToString();
-        if (decision.BudgetSpent)
-            return $"Gate denies this: the budget of this session or worktree is spent; reading still works. A person can extend it: gate budget extend.";
         if (decision.Outcome == Outcome.Allow)
             return $"Gate: zone {decision.Zone} ({ZoneName(decision.Zone)}), within what '{decision.Profile.Name}' allows.";
         Effect? effect = decision.Furthest;
         string what = effect is null ? "nothing is known about what this would do" : effect.Verb == Effects.Verb.Opaque ? effect.Why ?? "part of it cannot be known" : Describe(effect);
         return $"Gate {Verb(decision.Outcome)}: {what} (zone {decision.Zone}, {ZoneName(decision.Zone)}; profile '{decision.Profile.Name}').";
+    }
+
+    /// <summary>What warns without changing the outcome, as context for the agent; empty where nothing does.</summary>
+    public static string Warnings(Decision decision)
+    {
+        StringBuilder text = new();
+        foreach (Part part in decision.Parts)
+        {
+            if (part.Action == Action.Warn)
+                text.Append(text.Length == 0 ? "Gate: " : " ").Append(Sentence(part.Title)).Append(" [").Append(part.Rule).Append(']').Append(part.Instead.Length > 0 ? " " + Sentence(part.Instead) : "");
+        }
+
+        return text.ToString();
+    }
+
+    // A rule that denies says more than a budget that is spent.
+    private static bool StopsForBudget(Decision decision) =>
+        decision.BudgetSpent && decision.Outcome == Outcome.Deny && (decision.Zone > 0 || decision.Effects.Length == 0) && decision.Zone < Combine.Never && !IsDeniedByRule(decision);
+
+    private static bool IsDeniedByRule(Decision decision)
+    {
+        foreach (Part part in decision.Parts)
+        {
+            if (part.Action == Action.Deny)
+                return true;
+        }
+
+        return false;
     }
 
     private static string Verb(Outcome outcome) => outcome switch

@@ -1,5 +1,6 @@
 using System;
 using Gate.Native;
+using Gate.Policy;
 
 namespace Gate.Store;
 
@@ -135,7 +136,7 @@ public sealed partial class GateStore : IDisposable
     public StoredStanding ReadStanding(ReadOnlySpan<byte> session, ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository)
     {
         StoredStanding standing = new();
-        using Statement statement = _database.Prepare("SELECT (SELECT actions FROM sessions WHERE session=?1),(SELECT started FROM sessions WHERE session=?1),w.actions,w.budget,r.bundle,w.profile FROM (SELECT 1) LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
+        using Statement statement = _database.Prepare("SELECT s.actions,s.started,w.actions,w.budget,r.bundle,w.profile,s.last,s.used,s.since,s.extra,s.longer,w.used,w.since,w.extra,w.longer,w.budget_actions,w.budget_minutes,s.call,s.repeats,s.words,w.words FROM (SELECT 1) LEFT JOIN sessions s ON s.session=?1 LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
         statement.BindText(1, session).BindText(2, worktree).BindText(3, repository);
         if (statement.Step())
         {
@@ -145,13 +146,25 @@ public sealed partial class GateStore : IDisposable
             standing.Budget = statement.Bytes(3);
             standing.Bundle = statement.Bytes(4);
             standing.Profile = statement.Bytes(5);
+            standing.SessionLast = statement.Number(6);
+            standing.SessionPeriod = PeriodAt(statement, 7);
+            standing.WorktreePeriod = PeriodAt(statement, 11);
+            standing.BudgetActions = statement.Number(15);
+            standing.BudgetMinutes = statement.Number(16);
+            standing.LastCall = statement.Number(17);
+            standing.Repeats = statement.Number(18);
+            standing.SessionWords = statement.Bytes(19);
+            standing.WorktreeWords = statement.Bytes(20);
         }
 
         return standing;
     }
 
-    /// <summary>Appends a row: number, previous hash and hash are set here. Counts it as an action of its session and worktree when asked to.</summary>
-    public void Append(LedgerRow row, bool countAction)
+    /// <summary>
+    /// Appends a row: number, previous hash and hash are set here. Counts it as an action of its session and worktree when asked to, and with
+    /// <paramref name="use"/> against their budget.
+    /// </summary>
+    public void Append(LedgerRow row, bool countAction, BudgetUse? use = null)
     {
         using (Statement last = _database.Prepare("SELECT sequence,hash FROM ledger ORDER BY sequence DESC LIMIT 1\0"u8))
         {
@@ -176,15 +189,17 @@ public sealed partial class GateStore : IDisposable
             AddCheckpoint(MarkKind.Count, row.Sequence, row.Hash);
         if (!countAction)
             return;
-        using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1) ON CONFLICT DO UPDATE SET last=?5,actions=actions+1\0"u8))
+        using (Statement count = _database.Prepare("INSERT INTO sessions VALUES(?1,?2,?3,?4,?5,?5,1,?6,?7,?8,?9,?10,1,'') ON CONFLICT DO UPDATE SET last=?5,actions=actions+1,since=?6,used=?7,extra=?8,longer=?9,repeats=CASE WHEN call=?10 THEN repeats+1 ELSE 1 END,call=?10\0"u8))
         {
             count.BindText(1, row.Session).BindText(2, row.Worktree).BindText(3, row.Repository).BindText(4, row.Agent).Bind(5, row.Time);
+            BindPeriod(count, 6, use is null ? default : use.Counted(use.Session)).Bind(10, CallOf(row.Request));
             count.Run();
         }
 
-        using (Statement count = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1\0"u8))
+        using (Statement count = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,'','',?3,?3,1,'',?4,?5,?6,?7,0,0,'') ON CONFLICT DO UPDATE SET last=?3,actions=actions+1,since=?4,used=?5,extra=?6,longer=?7\0"u8))
         {
             count.BindText(1, row.Worktree).BindText(2, row.Repository).Bind(3, row.Time);
+            BindPeriod(count, 4, use is null ? default : use.Counted(use.Worktree));
             count.Run();
         }
     }
@@ -215,7 +230,7 @@ public sealed partial class GateStore : IDisposable
     /// <summary>Records how a worktree is wired; its counters stay. <paramref name="settings"/> is what uninstall needs.</summary>
     public void WriteWorktree(ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository, string profile, string budget, string settings, long time)
     {
-        using Statement insert = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,?3,?4,?6,?6,0,?5) ON CONFLICT DO UPDATE SET repository=?2,profile=?3,budget=?4,settings=?5\0"u8);
+        using Statement insert = _database.Prepare("INSERT INTO worktrees VALUES(?1,?2,?3,?4,?6,?6,0,?5,0,0,0,0,0,0,'') ON CONFLICT DO UPDATE SET repository=?2,profile=?3,budget=?4,settings=?5\0"u8);
         insert.BindText(1, worktree).BindText(2, repository).BindText(3, profile).BindText(4, budget).BindText(5, settings).Bind(6, time);
         insert.Run();
     }
@@ -229,19 +244,28 @@ public sealed partial class GateStore : IDisposable
     }
 
     /// <summary>Remembers that a call was let go and has not come back.</summary>
-    public void AddPending(ReadOnlySpan<byte> call, long sequence, long time)
+    /// <param name="call">The agent's id of the call.</param>
+    /// <param name="sequence">Its decision.</param>
+    /// <param name="time">Milliseconds since 1970.</param>
+    /// <param name="facts">It left facts that count only when it comes back.</param>
+    public void AddPending(ReadOnlySpan<byte> call, long sequence, long time, bool facts = false)
     {
-        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?)\0"u8);
-        insert.BindText(1, call).Bind(2, sequence).Bind(3, time);
+        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?,?)\0"u8);
+        insert.BindText(1, call).Bind(2, sequence).Bind(3, time).Bind(4, facts ? 1 : 0);
         insert.Run();
     }
 
-    /// <summary>The decision that a call belongs to, forgotten from now on; 0 when none waits.</summary>
+    /// <summary>The decision that a call belongs to, forgotten from now on; 0 when none waits. The facts that waited for it count from now on.</summary>
     public long TakePending(ReadOnlySpan<byte> call)
     {
-        using Statement delete = _database.Prepare("DELETE FROM pending WHERE call=? RETURNING sequence\0"u8);
+        using Statement delete = _database.Prepare("DELETE FROM pending WHERE call=? RETURNING sequence,facts\0"u8);
         delete.BindText(1, call);
-        return delete.Step() ? delete.Number(0) : 0;
+        if (!delete.Step())
+            return 0;
+        long sequence = delete.Number(0);
+        if (delete.Number(1) != 0)
+            ConfirmFacts(sequence);
+        return sequence;
     }
 
     /// <summary>Rows from <paramref name="from"/> on, oldest first; the callback ends the walk by returning false.</summary>

@@ -82,9 +82,19 @@ internal static class Rows
         return row;
     }
 
+    /// <summary>What a person changed, as a JSON object.</summary>
+    public static LedgerRow OfPerson(ReadOnlySpan<byte> what, byte[] detail, Surroundings surroundings) => new()
+    {
+        Time = Libc.WallMilliseconds(), Agent = "person"u8.ToArray(), Repository = surroundings.Repository, Worktree = surroundings.Worktree, Tool = "gate"u8.ToArray(), Event = what.ToArray(),
+        Outcome = "observe"u8.ToArray(), Detail = detail,
+    };
+
+    /// <summary>The session's id as the store knows it: cut.</summary>
+    public static ReadOnlySpan<byte> SessionOf(HookInput input) => Cut.To(input.Session, 200);
+
     private static LedgerRow New(HookInput input, Surroundings surroundings, long now) => new()
     {
-        Time = now, Agent = "claude-code"u8.ToArray(), Session = Cut.To(input.Session, 200).ToArray(), Repository = surroundings.Repository,
+        Time = now, Agent = "claude-code"u8.ToArray(), Session = SessionOf(input).ToArray(), Repository = surroundings.Repository,
         Worktree = surroundings.Worktree, Tool = Cut.To(input.Tool, 200).ToArray(), Event = Cut.To(input.EventName, 60).ToArray(), Call = Cut.To(input.CallId, 200).ToArray(),
     };
 
@@ -163,11 +173,18 @@ internal static class Rows
     private static byte[] DigestOf(StoredStanding standing)
     {
         ByteBuilder text = new(64);
-        text.Add("gate standing 1\0"u8).Add(standing.SessionActions).Add((byte)' ').Add(standing.SessionStarted).Add((byte)' ').Add(standing.WorktreeActions).Add((byte)' ').Add(standing.Budget);
+        text.Add("gate standing 2\0"u8).Add(standing.SessionActions).Add((byte)' ').Add(standing.SessionStarted).Add((byte)' ').Add(standing.WorktreeActions).Add((byte)' ').Add(standing.Budget)
+            .Add((byte)' ').Add(standing.BudgetActions).Add((byte)' ').Add(standing.BudgetMinutes).Add((byte)' ').Add(standing.SessionLast);
+        text.Add((byte)' ').Add(standing.LastCall).Add((byte)' ').Add(standing.Repeats).Add((byte)' ').Add(standing.SessionWords).Add((byte)0).Add(standing.WorktreeWords).Add((byte)0);
+        AddPeriod(text, standing.SessionPeriod);
+        AddPeriod(text, standing.WorktreePeriod);
         byte[] digest = new byte[Sodium.DigestBytes];
         Sodium.Blake2(text.Written, digest);
         return digest;
     }
+
+    private static void AddPeriod(ByteBuilder text, BudgetPeriod period) =>
+        text.Add((byte)' ').Add(period.Used).Add((byte)' ').Add(period.Since).Add((byte)' ').Add(period.MoreActions).Add((byte)' ').Add(period.MoreMinutes);
 
     private static void AddWord(ByteBuilder list, string word)
     {

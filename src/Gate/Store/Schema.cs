@@ -12,19 +12,48 @@ internal static class Schema
     public const int ApplicationId = 0x47415445;
 
     /// <summary>The newest schema this program knows. Migrations go forward only.</summary>
-    public const int Version = 2;
+    public const int Version = 4;
 
     /// <summary>
     /// ledger: one row for each hook event that was decided or observed; never changed (the triggers), and a change made
     /// behind their back breaks the hash chain. pending: calls allowed or asked that have not come back yet.
-    /// sessions, worktrees: counters. repositories: which bundle is in force.
+    /// sessions, worktrees: counters, all calls and those of the budget's period (<see cref="Policy.BudgetPeriod"/>; extra: its further actions, longer: its
+    /// further minutes), and a worktree's own budget; without one the profile's counts. call, repeats: a session's last call and how often in a row. words: <see cref="Policy.PersonFacts"/>.
+    /// facts: first steps of sequences (<see cref="Policy.Fact"/>), by the call that made them; row: its decision; ran: it was allowed, or came back. repositories: which bundle is in force.
     /// checkpoints: <see cref="LedgerMark"/>s of kinds above 0.
     /// </summary>
     /// <param name="version">The version to leave; 0 is an empty file. Each step leads to the next version.</param>
-    public static ReadOnlySpan<byte> StepFrom(long version) => version == 0 ? First : Second;
+    public static ReadOnlySpan<byte> StepFrom(long version) => version switch { 0 => First, 1 => Second, 2 => Third, _ => Fourth };
 
     private static ReadOnlySpan<byte> Second => """
         CREATE TABLE checkpoints(sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rows INTEGER NOT NULL, time INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL) STRICT;
+        """u8;
+
+    // Budgets were names that nothing held; "none" was written where nobody had chosen. Counts begin with the first call after this.
+    private static ReadOnlySpan<byte> Third => """
+        ALTER TABLE sessions ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN extra INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN longer INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN extra INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN longer INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN budget_actions INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE worktrees ADD COLUMN budget_minutes INTEGER NOT NULL DEFAULT 0;
+        UPDATE worktrees SET budget='' WHERE budget='none';
+        UPDATE worktrees SET budget_actions=500,budget_minutes=150 WHERE budget='strict';
+        UPDATE worktrees SET budget_actions=2000,budget_minutes=600 WHERE budget='guided';
+        UPDATE worktrees SET budget_actions=5000,budget_minutes=1200 WHERE budget='autonomous';
+        """u8;
+
+    private static ReadOnlySpan<byte> Fourth => """
+        CREATE TABLE facts(session TEXT, action INTEGER, key INTEGER, object INTEGER, time INTEGER NOT NULL, row INTEGER NOT NULL, ran INTEGER NOT NULL, PRIMARY KEY(session,action,key,object)) STRICT, WITHOUT ROWID;
+        ALTER TABLE sessions ADD COLUMN call INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN words TEXT NOT NULL DEFAULT '';
+        ALTER TABLE worktrees ADD COLUMN words TEXT NOT NULL DEFAULT '';
+        ALTER TABLE pending ADD COLUMN facts INTEGER NOT NULL DEFAULT 0;
         """u8;
 
     /// <summary>For whoever puts rows into an archive: this trigger goes and comes back in the same transaction.</summary>

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gate.Store;
+using Gate.Tests.Store;
 using Xunit;
 
 namespace Gate.Tests.EndToEnd;
@@ -189,7 +190,7 @@ public class StoreTroubleTests
         using GateScratch scratch = GateScratch.Wired();
         for (int i = 0; i < 5; i++)
             scratch.Hook(scratch.Bash("git status"));
-        scratch.Program("sqlite3", scratch.Store, "DROP TABLE checkpoints; PRAGMA user_version=1");
+        scratch.Program("sqlite3", scratch.Store, StoreScratch.ToFirstVersion);
         foreach (string file in (string[])["ledger.anchor", "ledger.key"])
             File.Delete(Path.Combine(scratch.State, file));
         if (killed)
@@ -205,7 +206,7 @@ public class StoreTroubleTests
 
         Threads.Run(6, _ => Assert.Equal("allow", scratch.Hook(scratch.Write("new.txt")).Decision));
         AssertWhole(scratch, 12);
-        Assert.Equal(2, scratch.Count("PRAGMA user_version"));
+        Assert.Equal(StoreScratch.NewestVersion, scratch.Count("PRAGMA user_version"));
         Assert.True(File.Exists(Path.Combine(scratch.State, "ledger.anchor")));
     }
 
@@ -215,7 +216,7 @@ public class StoreTroubleTests
     {
         using GateScratch scratch = GateScratch.Wired();
         scratch.Hook(scratch.Bash("git status"));
-        scratch.Program("sqlite3", scratch.Store, "DROP TABLE checkpoints; PRAGMA user_version=1");
+        scratch.Program("sqlite3", scratch.Store, StoreScratch.ToFirstVersion);
         foreach (string file in (string[])["ledger.anchor", "ledger.key"])
             File.Delete(Path.Combine(scratch.State, file));
         using OtherUser other = OtherUser.Of(scratch);
@@ -258,7 +259,7 @@ public class StoreTroubleTests
         BundleTroubleTests.AssertOnlyReadingGoesOn(scratch, "update gate");
         Assert.Equal(1, scratch.Gate("init").ExitCode);
         Assert.Contains("update gate", scratch.Gate("ledger", "tail").Errors, StringComparison.Ordinal);
-        scratch.Program("sqlite3", scratch.Store, "PRAGMA user_version=2");
+        scratch.Program("sqlite3", scratch.Store, $"PRAGMA user_version={StoreScratch.NewestVersion}");
         AssertWhole(scratch, 1);
     }
 

@@ -194,6 +194,27 @@ public class GateStoreTests
         scratch.Open(create: false).Dispose();
     }
 
+    /// <summary>Budgets were names that nothing held: those that have one begin to count, and what was used before does not.</summary>
+    [Fact]
+    public void Budgets_of_an_old_schema_begin_to_count()
+    {
+        using StoreScratch scratch = new();
+        using (GateStore store = scratch.Open())
+        {
+            store.Begin();
+            store.WriteWorktree("/r"u8, "/r/.git"u8, "balanced", "guided", "", 7);
+            store.WriteWorktree("/n"u8, "/r/.git"u8, "balanced", "none", "", 7);
+            store.Commit();
+            StoreScratch.Append(store, StoreScratch.Row(1));
+        }
+
+        scratch.Behind(StoreScratch.ToFirstVersion);
+        using GateStore upgraded = scratch.Open(create: false);
+        StoredStanding guided = upgraded.ReadStanding("s-1"u8, "/r"u8, "/r/.git"u8), none = upgraded.ReadStanding("s-1"u8, "/n"u8, "/r/.git"u8);
+        Assert.Equal((2000, 600, 1, 1, default, default), (guided.BudgetActions, guided.BudgetMinutes, guided.SessionActions, guided.WorktreeActions, guided.SessionPeriod, guided.WorktreePeriod));
+        Assert.Empty(none.Budget);
+    }
+
     [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
@@ -208,7 +229,7 @@ public class GateStoreTests
         using StoreScratch scratch = new();
         scratch.Fill(1);
         using Database raw = Database.Open(scratch.Path, create: false);
-        Assert.Equal([0x47415445, 2], Pragmas(raw, "application_id", "user_version"));
+        Assert.Equal([0x47415445, StoreScratch.NewestVersion], Pragmas(raw, "application_id", "user_version"));
         byte[] header = File.ReadAllBytes(scratch.PathText)[..100];
         Assert.Equal("GATE", Encoding.ASCII.GetString(header, 68, 4));
     }
