@@ -96,6 +96,9 @@ public class BinaryTests
             foreach (string value in new[] { "1", "ffffffffffffffff", "" })
             {
                 scratch.Environment[name] = value;
+
+                // Each time another session: the same call again and again would be told so.
+                push["session_id"] = $"{name}={value}";
                 GateAnswer answer = scratch.Hook(push);
                 Assert.True(before.AsSpan().SequenceEqual(answer.Bytes), $"{name}={value}: {answer}");
                 Assert.Equal(0, scratch.Gate("status").ExitCode);
