@@ -30,19 +30,25 @@ public sealed class Problems
 /// <summary>Spelling help: the known word nearest to a mistyped one.</summary>
 public static class Nearest
 {
-    /// <summary>"; did you mean 'x'?" when a known word is at most a third of its letters away, else the list of known words.</summary>
+    /// <summary>A longer list of known words is not printed: it would hide the message.</summary>
+    public const int MaximumListed = 60;
+
+    /// <summary>"; did you mean 'x'?" when a known word is at most a third of its letters away, else the known words, or how many there are.</summary>
     public static string Hint(string word, IEnumerable<string> known)
     {
         string? best = null;
-        int distance = int.MaxValue;
+        int distance = int.MaxValue, count = 0;
         foreach (string candidate in known)
         {
+            count++;
             int d = Distance(word, candidate);
             if (d < distance)
                 (best, distance) = (candidate, d);
         }
 
-        return best is not null && distance <= Math.Max(2, word.Length / 3) ? $"; did you mean '{best}'?" : $"; known: {string.Join(", ", known)}";
+        if (best is not null && distance <= Math.Max(2, word.Length / 3))
+            return $"; did you mean '{best}'?";
+        return count > MaximumListed ? $"; it is like none of the {count} that are known." : $"; known: {string.Join(", ", known)}";
     }
 
     // Edits to turn one word into the other (Levenshtein), two rows at a time.
