@@ -78,6 +78,7 @@ internal sealed class Pipeline(Places places, long started)
     private Answer? Judged(Request request, Bundle bundle, bool locked)
     {
         Surroundings surroundings = request.Surroundings;
+        ReadOnlySpan<byte> session = Rows.SessionOf(request.Input);
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
         ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
@@ -85,14 +86,13 @@ internal sealed class Pipeline(Places places, long started)
         GateStore store = OpenStore();
         if (!locked)
             store.Begin();
-        StoredStanding stored = store.ReadStanding(Rows.SessionOf(request.Input), surroundings.Worktree, surroundings.Repository);
+        StoredStanding stored = store.ReadStanding(session, surroundings.Worktree, surroundings.Repository);
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
         long now = Libc.WallMilliseconds();
         BudgetUse budget = stored.BudgetUse(profile, named: request.Input.Session.Length > 0, now);
         Sequences sequences = new(bundle);
-        ReadOnlySpan<byte> session = Rows.SessionOf(request.Input);
         long action = stored.SessionActions + 1, oldest = action - sequences.MaximumCalls;
         uint last = sequences.Last(effects, facts, stored.LastCall == GateStore.CallOf(request.Digest) ? stored.Repeats : 0), first = sequences.First(effects, facts);
         Completed[]? completed = last == 0 ? null : sequences.Of(last, effects, facts, store.ReadFacts(session, oldest), action, now);

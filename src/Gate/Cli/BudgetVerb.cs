@@ -64,7 +64,7 @@ internal static class BudgetVerb
             string text = parsed.GetValue(budget)!;
             Person.Require("gate budget set");
             BudgetLimit? limit = text == "profile" ? null : Of(text);
-            return Change("set", (store, here, now) =>
+            return Person.Change("BudgetChange"u8, "set", (store, here, now) =>
             {
                 store.WriteBudget(here.Worktree, here.Repository, limit, now);
                 return limit is null ? "this worktree has its profile's budget" : $"this worktree has the budget {Words(limit)}";
@@ -85,7 +85,7 @@ internal static class BudgetVerb
             long more = parsed.GetValue(actions), longer = parsed.GetValue(minutes);
             if (more is < -1 or > BudgetLimit.Maximum || longer is < -1 or > BudgetLimit.Maximum)
                 throw new CliException($"--actions and --minutes are numbers up to {BudgetLimit.Maximum}.");
-            return Change("extend", (store, here, now) =>
+            return Person.Change("BudgetChange"u8, "extend", (store, here, now) =>
             {
                 BudgetLimit limit = Limit(store, here);
                 if (limit.IsNone)
@@ -109,7 +109,7 @@ internal static class BudgetVerb
         command.SetAction(parsed =>
         {
             Person.Require("gate budget reset");
-            return Change("reset", (store, here, now) =>
+            return Person.Change("BudgetChange"u8, "reset", (store, here, now) =>
             {
                 foreach (BudgetRow row in Sessions(store, here, parsed.GetValue(session)))
                     store.WritePeriodOfSession(row.Name, default);
@@ -144,27 +144,4 @@ internal static class BudgetVerb
 
     public static string Words(BudgetLimit limit) =>
         limit.IsNone ? "none" : $"{limit.Name} ({(limit.Actions > 0 ? $"{limit.Actions} actions" : "any number of actions")}, {(limit.Minutes > 0 ? $"{limit.Minutes} minutes" : "any time")})";
-
-    // What a person changes is in the ledger, in the same transaction.
-    private static int Change(string what, Func<GateStore, Surroundings, long, string> change)
-    {
-        Places places = Workplace.Places();
-        Surroundings here = Workplace.Here(places);
-        using GateStore store = Workplace.Store(places);
-        store.Begin();
-        try
-        {
-            long now = Libc.WallMilliseconds();
-            string done = change(store, here, now);
-            store.Append(Rows.OfPerson("BudgetChange"u8, new ByteBuilder().Add("{\"change\":"u8).AddJson(what).Add(",\"done\":"u8).AddJson(done).Add("}"u8).ToArray(), here), countAction: false);
-            store.Commit();
-            Terminal.Line(char.ToUpperInvariant(done[0]) + done[1..] + ".");
-            return 0;
-        }
-        catch
-        {
-            store.Rollback();
-            throw;
-        }
-    }
 }

@@ -1,11 +1,15 @@
 using System;
 using System.IO;
 using System.Text;
+using Gate.Native;
+using Gate.Requests;
+using Gate.Store;
+using Gate.Text;
 
 namespace Gate.Cli;
 
 /// <summary>
-/// Whether a person sits at this command: a terminal that is not an agent's. Every process above this one is asked what it is and what marks its
+/// What only people may change, and whether a person sits at this command: a terminal that is not an agent's. Every process above this one is asked what it is and what marks its
 /// environment bore when it began, so that clearing variables or a terminal made on the way changes nothing. The rules deny an agent these commands in the first place.
 /// </summary>
 internal static class Person
@@ -31,6 +35,31 @@ internal static class Person
             throw new CliException($"'{command}' is for people: {agent}. Run it in a terminal that no agent started.");
         if (Console.IsInputRedirected || !HasTerminal())
             throw new CliException($"'{command}' is for people: it needs a terminal, and there is none here.");
+    }
+
+    /// <summary>Makes a person's change and puts it into the ledger, in one transaction. What <paramref name="change"/> throws undoes it.</summary>
+    /// <param name="kind">The event of the row.</param>
+    /// <param name="what">What was changed, for the row.</param>
+    /// <param name="change">Gets the store, the surroundings and the moment; returns what was done, as a sentence without its full stop.</param>
+    public static int Change(ReadOnlySpan<byte> kind, string what, Func<GateStore, Surroundings, long, string> change)
+    {
+        Places places = Workplace.Places();
+        Surroundings here = Workplace.Here(places);
+        using GateStore store = Workplace.Store(places);
+        store.Begin();
+        try
+        {
+            string done = change(store, here, Libc.WallMilliseconds());
+            store.Append(Rows.OfPerson(kind, new ByteBuilder().Add("{\"change\":"u8).AddJson(what).Add(",\"done\":"u8).AddJson(done).Add("}"u8).ToArray(), here), countAction: false);
+            store.Commit();
+            Terminal.Line(char.ToUpperInvariant(done[0]) + done[1..] + ".");
+            return 0;
+        }
+        catch
+        {
+            store.Rollback();
+            throw;
+        }
     }
 
     private static bool HasTerminal()

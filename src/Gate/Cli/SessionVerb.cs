@@ -88,44 +88,29 @@ internal static class SessionVerb
         return command;
     }
 
-    private static int Change(string? session, string what, string[] values, long until, bool off)
+    private static int Change(string? session, string what, string[] values, long until, bool off) => Person.Change("SessionChange"u8, what, (store, here, now) =>
     {
-        Surroundings here = Workplace.Here(Workplace.Places());
-        using GateStore store = Workplace.Store(Workplace.Places());
-        store.Begin();
-        try
+        byte[] name = session is null ? [] : Encoding.UTF8.GetBytes(session);
+        if (session is not null && store.ReadSession(name) is null)
+            throw new CliException($"There is no session '{session}'. 'gate session list --all' shows them.");
+        StoredStanding stored = store.ReadStanding(name, here.Worktree, here.Repository);
+        ByteBuilder words = new();
+        foreach ((string word, string value, long end) in WordsOf(session is null ? stored.WorktreeWords : stored.SessionWords, now))
         {
-            byte[] name = session is null ? [] : Encoding.UTF8.GetBytes(session);
-            if (session is not null && store.ReadSession(name) is null)
-                throw new CliException($"There is no session '{session}'. 'gate session list --all' shows them.");
-            StoredStanding stored = store.ReadStanding(name, here.Worktree, here.Repository);
-            ByteBuilder words = new();
-            foreach ((string word, string value, long end) in WordsOf(session is null ? stored.WorktreeWords : stored.SessionWords, Libc.WallMilliseconds()))
-            {
-                if (word != what)
-                    AddLine(words, word, value, end);
-            }
+            if (word != what)
+                AddLine(words, word, value, end);
+        }
 
-            foreach (string value in off ? [] : values)
-                AddLine(words, what, value, until);
-            if (words.Length > MaximumWords)
-                throw new CliException($"That is more than {MaximumWords} bytes; use fewer or shorter globs.");
-            if (session is null)
-                store.WriteWordsOfWorktree(here.Worktree, words.Written);
-            else
-                store.WriteWordsOfSession(name, words.Written);
-            string done = $"{(session is null ? "this worktree" : "session " + session)}: {what}{(off ? " taken back" : what == PersonFacts.Scope ? " " + string.Join(' ', values) : "")}";
-            store.Append(Rows.OfPerson("SessionChange"u8, new ByteBuilder().Add("{\"change\":"u8).AddJson(what).Add(",\"done\":"u8).AddJson(done).Add("}"u8).ToArray(), here), countAction: false);
-            store.Commit();
-            Terminal.Line(char.ToUpperInvariant(done[0]) + done[1..] + ".");
-            return 0;
-        }
-        catch
-        {
-            store.Rollback();
-            throw;
-        }
-    }
+        foreach (string value in off ? [] : values)
+            AddLine(words, what, value, until);
+        if (words.Length > MaximumWords)
+            throw new CliException($"That is more than {MaximumWords} bytes; use fewer or shorter globs.");
+        if (session is null)
+            store.WriteWordsOfWorktree(here.Worktree, words.Written);
+        else
+            store.WriteWordsOfSession(name, words.Written);
+        return $"{(session is null ? "this worktree" : "session " + session)}: {what}{(off ? " taken back" : what == PersonFacts.Scope ? " " + string.Join(' ', values) : "")}";
+    });
 
     private static void AddLine(ByteBuilder words, string word, string value, long until)
     {
