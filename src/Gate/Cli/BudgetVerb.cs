@@ -6,7 +6,6 @@ using Gate.Native;
 using Gate.Policy;
 using Gate.Requests;
 using Gate.Store;
-using Gate.Text;
 
 namespace Gate.Cli;
 
