@@ -2,6 +2,7 @@ using System;
 using Gate.Bundles;
 using Gate.Effects;
 using Gate.Hooks;
+using Gate.Lessons;
 using Gate.Native;
 using Gate.Policy;
 using Gate.Redaction;
@@ -37,6 +38,7 @@ internal sealed class Pipeline(Places places, long started)
             HookEvent.PostToolUse or HookEvent.PostToolUseFailure => Complete(input),
             HookEvent.ConfigChange => Guard(input),
             HookEvent.SessionEnd => CheckpointLedger(),
+            HookEvent.SessionStart or HookEvent.UserPromptSubmit or HookEvent.UserPromptExpansion => Listen(input),
             _ => Answer.Silent,
         };
     }
@@ -98,17 +100,22 @@ internal sealed class Pipeline(Places places, long started)
         Completed[]? completed = last == 0 ? null : sequences.Of(last, effects, facts, store.ReadFacts(session, oldest), action, now);
         (Outcome floor, string? why) = stored.SessionWords.Length + stored.WorktreeWords.Length == 0 ? (Outcome.Allow, null)
             : PersonFacts.Floor([.. stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], effects, surroundings.Worktree, now);
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, Standing.Of(budget, now) with { Completed = completed, Floor = floor, Why = why });
-        LedgerRow row = Rows.OfDecision(request, decision, bundle, FormatsOf(bundle), stored, started, now);
+        Standing standing = Standing.Of(budget, now) with { Completed = completed, Floor = floor, Why = why };
+        Effect[] judged = effects.ToArray();
+        Considered considered = Considered.Of(Judge.Decide(judged, facts, bundle, profile, standing), quiet => Judge.Decide(judged, facts, bundle, profile, standing with { Quiet = quiet }), request,
+            rule => store.ReadPosterior(surroundings.Repository, rule), stored.AnyLesson ? key => store.LessonsUnder(key, surroundings.Repository) : null, now);
+        Decision decision = considered.Decision;
+        LedgerRow row = Rows.OfDecision(request, considered, bundle, FormatsOf(bundle), stored, started, now);
         store.Append(row, countAction: true, budget);
+        store.CountFired(considered.Learned, now);
         bool left = first != 0 && decision.Outcome != Outcome.Deny, asked = decision.Outcome == Outcome.Ask;
         if (left)
             store.AddFacts(session, sequences.Leaves(first, effects, facts, action, now), row.Sequence, ran: !asked, oldest);
         if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
-            store.AddPending(request.Input.CallId, row.Sequence, row.Time, facts: left && asked);
+            store.AddPending(request.Input.CallId, row.Sequence, row.Time, (left && asked ? PendingMarks.Facts : PendingMarks.None) | (asked && Feedback.AsksPerson(request.Input) ? PendingMarks.Asked : PendingMarks.None));
         store.Commit();
         string reason = Reasons.Of(decision), warning = budget.Warning;
-        if (completed is { Length: > 0 } && Reasons.Warnings(decision) is { Length: > 0 } context)
+        if ((completed is { Length: > 0 } || considered.Learned.Length > 0) && Reasons.Warnings(decision) is { Length: > 0 } context)
             warning = warning.Length > 0 ? warning + " " + context : context;
         if (warning.Length > 0 && decision.Outcome == Outcome.Deny)
             reason += " " + warning;
@@ -124,8 +131,11 @@ internal sealed class Pipeline(Places places, long started)
         {
             GateStore store = OpenStore();
             store.Begin();
-            LedgerRow row = Rows.OfCompletion(input, surroundings, redactor, store.TakePending(input.CallId), started);
+            long decision = store.TakePending(input.CallId, out PendingMarks marks);
+            LedgerRow row = Rows.OfCompletion(input, surroundings, redactor, decision, started);
             store.Append(row, countAction: false);
+            if ((marks & PendingMarks.Asked) != 0)
+                new Feedback(store).Approved(decision, refusedBefore: (marks & PendingMarks.Refused) != 0);
             store.Commit();
             return answer;
         }
@@ -133,6 +143,22 @@ internal sealed class Pipeline(Places places, long started)
         {
             // The tool has run; all that is left is to say that its end is not recorded. Secrets are replaced all the same, which takes exit code 0.
             return new Answer { Output = answer.Output, Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = answer.Output.Length > 0 ? 0 : 1 };
+        }
+    }
+
+    // What the person types: a thumb, or words that lessons may be about. Nothing here can stop a prompt.
+    private Answer Listen(HookInput input)
+    {
+        if (!Files.TryStatus(places.Store, out _))
+            return Answer.Silent;
+        try
+        {
+            string context = new Feedback(OpenStore()).Heard(input, SurroundingsOf(input));
+            return context.Length == 0 ? Answer.Silent : ClaudeCodeAnswers.Context(input.EventName, System.Text.Encoding.UTF8.GetBytes(context));
+        }
+        catch (StoreException e)
+        {
+            return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
         }
     }
 

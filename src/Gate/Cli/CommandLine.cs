@@ -25,6 +25,7 @@ internal static class CommandLine
         root.Subcommands.Add(LedgerVerb.Create());
         root.Subcommands.Add(BudgetVerb.Create());
         root.Subcommands.Add(SessionVerb.Create());
+        root.Subcommands.Add(LessonVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
         try
         {

@@ -37,6 +37,13 @@ internal static class Person
             throw new CliException($"'{command}' is for people: it needs a terminal, and there is none here.");
     }
 
+    /// <summary>Throws where an agent started this. For what takes back a person's word but no protection of the rules: a terminal is not asked for.</summary>
+    public static void RefuseAgents(string command)
+    {
+        if (AgentAbove() is { } agent)
+            throw new CliException($"'{command}' is for people: {agent}. Run it in a terminal that no agent started.");
+    }
+
     /// <summary>Makes a person's change and puts it into the ledger, in one transaction. What <paramref name="change"/> throws undoes it.</summary>
     /// <param name="kind">The event of the row.</param>
     /// <param name="what">What was changed, for the row.</param>

@@ -3,8 +3,10 @@ using System.Text;
 using Gate.Bundles;
 using Gate.Effects;
 using Gate.Hooks;
+using Gate.Lessons;
 using Gate.Policy;
 using Gate.Requests;
+using Gate.Store;
 using Gate.Text;
 
 namespace Gate.Cli;
@@ -16,21 +18,42 @@ internal sealed class Rehearsal
 
     public required Decision Decision { get; init; }
 
+    /// <summary>What the rules alone say: without lessons and answers.</summary>
+    public required Decision Rules { get; init; }
+
     public required Bundle Bundle { get; init; }
 
-    public static Rehearsal Of(string command)
+    /// <param name="command">A shell command.</param>
+    /// <param name="trial">A lesson that is not in the store, or not as it is there: what it would do.</param>
+    public static Rehearsal Of(string command, Lesson? trial = null) => Of("Bash"u8, new ByteBuilder().Add("{\"command\":"u8).AddJson(command).Add("}"u8).ToArray(), trial);
+
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="input">Its input, a JSON object.</param>
+    /// <param name="trial">A lesson that is not in the store, or not as it is there.</param>
+    public static Rehearsal Of(ReadOnlySpan<byte> tool, byte[] input, Lesson? trial = null)
     {
         Places places = Workplace.Places();
         Surroundings here = Workplace.Here(places);
-        byte[] input = new ByteBuilder().Add("{\"command\":"u8).AddJson(command).Add("}"u8).ToArray();
-        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = Hooks.HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = "Bash"u8.ToArray(), ToolInput = input, Directory = here.Directory };
+        HookInput hook = new() { Agent = Agent.ClaudeCode, Event = Hooks.HookEvent.PreToolUse, EventName = "PreToolUse"u8.ToArray(), Tool = tool.ToArray(), ToolInput = input, Directory = here.Directory };
         Request request = Request.Of(hook, here, out string? problem) ?? throw new CliException(problem!);
         Bundle bundle = Workplace.Bundle(places, here, out _);
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
-        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
-        Decision decision = Judge.Decide(effects, facts, bundle, profile, new Standing(BudgetSpent: false, Outcome.Allow, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        return new Rehearsal { Request = request, Decision = decision, Bundle = bundle };
+        Effect[] effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile)).ToArray();
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        Standing standing = new(BudgetSpent: false, Outcome.Allow, now);
+        Decision rules = Judge.Decide(effects, facts, bundle, profile, standing);
+        using GateStore? store = System.IO.File.Exists(Workplace.Text(places.Store)) ? Workplace.Store(places) : null;
+        Considered considered = Considered.Of(rules, quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request, rule => store?.ReadPosterior(here.Repository, rule) ?? default,
+            key => With(store?.LessonsUnder(key, here.Repository) ?? [], key, trial), now);
+        return new Rehearsal { Request = request, Rules = rules, Decision = considered.Decision, Bundle = bundle };
+    }
+
+    private static Lesson[] With(Lesson[] lessons, long key, Lesson? trial)
+    {
+        if (trial is null || trial.Pattern.Key != key)
+            return lessons;
+        return [.. Array.FindAll(lessons, lesson => lesson.Id != trial.Id), trial];
     }
 
     public int ExitCode => Decision.Outcome switch

@@ -7,6 +7,7 @@ using Gate.Compiler;
 using Gate.Policy;
 using Gate.Redaction;
 using Gate.Requests;
+using Gate.Store;
 using Gate.Text;
 
 namespace Gate.Cli;
@@ -84,6 +85,8 @@ internal static class RulesShow
             Terminal.Line($"tags      {(rule.Tags.Length == 0 ? "none" : rule.Tags)}");
             if (rule.Instead.Length > 0)
                 Terminal.Line($"instead   {rule.Instead}");
+            if (rule.Soft)
+                ShowPosterior(places, rule);
             bool good = true;
             foreach (Example example in ExampleReader.Of(bundle, rules.Count, i))
             {
@@ -97,6 +100,23 @@ internal static class RulesShow
         }
 
         throw new CliException($"No rule here is called '{id}'{Nearest.Hint(id, ids)} 'gate rules list' shows them all.");
+    }
+
+    // What people answered, and what follows from it, in words.
+    private static void ShowPosterior(Places places, Rule rule)
+    {
+        Posterior known = default;
+        if (System.IO.File.Exists(Workplace.Text(places.Store)))
+        {
+            using GateStore store = Workplace.Store(places);
+            known = store.ReadPosterior(Workplace.Here(places).Repository, rule.Id);
+        }
+
+        int threshold = Posterior.ThresholdOf(rule.Severity);
+        string words = threshold == 0 ? "a critical rule never adapts" : known.IsPrior ? "nobody has answered yet, so it always intervenes"
+            : $"intervenes in about {known.InterventionsOfThousand(threshold) / 10} of 100 calls that it matches; without any answer in all of them, and never in fewer than {Posterior.FloorOfThousand / 10}";
+        Terminal.Line($"answers   {known.Needed} needed, {known.Idle} idle in this repository: right in {known.Mean / 10}.{known.Mean % 10} % as far as is known, asked for is {threshold / 10} %");
+        Terminal.Line($"          {words}");
     }
 
     public static Command Diff()

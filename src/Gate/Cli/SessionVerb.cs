@@ -134,7 +134,8 @@ internal static class SessionVerb
         return words;
     }
 
-    private static long Until(string? text)
+    /// <summary>The moment at which a time from now (90m, 12h, 7d) is over; 0 for null.</summary>
+    public static long Until(string? text)
     {
         if (text is null)
             return 0;

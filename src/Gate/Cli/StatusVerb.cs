@@ -33,6 +33,7 @@ internal static class StatusVerb
         long rows = 0, rules = 0;
         List<string> stale = [];
         string budget = "none";
+        (long All, long Flagged) lessons = (0, 0);
         Profile judged = new() { Name = "", Budget = "" };
         try
         {
@@ -64,6 +65,7 @@ internal static class StatusVerb
                 wired = worktree?.Settings is { Length: > 0 } settings && File.Exists(settings) && File.ReadAllText(settings).Contains("claude-code", System.StringComparison.Ordinal);
                 budget = store.ReadStanding(default, here.Worktree, here.Repository).BudgetLimit(judged).Name;
                 rows = store.LastSequence();
+                lessons = store.CountLessons(here.Repository);
             }
         }
         catch (StoreException e)
@@ -77,7 +79,7 @@ internal static class StatusVerb
             ByteBuilder text = new(512);
             text.Add("{\"worktree\":"u8).AddJson(here.Worktree).Add(",\"repository\":"u8).AddJson(here.Repository).Add(",\"wired\":"u8).Add(wired ? "true"u8 : "false"u8)
                 .Add(",\"bundle\":{\"path\":"u8).AddJson(source).Add(",\"digest\":"u8).AddJson(digest).Add("},\"store\":{\"path\":"u8).AddJson(places.Store).Add(",\"rows\":"u8).Add(rows)
-                .Add("},\"profile\":"u8).AddJson(profile).Add(",\"budget\":"u8).AddJson(budget).Add(",\"evaluator\":\"local\",\"stale\":["u8);
+                .Add("},\"profile\":"u8).AddJson(profile).Add(",\"budget\":"u8).AddJson(budget).Add(",\"evaluator\":\"local\",\"lessons\":{\"all\":"u8).Add(lessons.All).Add(",\"flagged\":"u8).Add(lessons.Flagged).Add("},\"stale\":["u8);
             for (int i = 0; i < stale.Count; i++)
                 text.Add(i > 0 ? ","u8 : ""u8).AddJson(stale[i]);
             text.Add("],\"trouble\":"u8);
@@ -94,6 +96,8 @@ internal static class StatusVerb
             Terminal.Line($"rules     {(rules == 0 ? "-" : rules.ToString())}, profile {(profile.Length == 0 ? "-" : profile)}, budget {budget}");
             Terminal.Line($"bundle    {source}");
             Terminal.Line($"store     {Workplace.Text(places.Store)}, {rows} rows");
+            if (lessons.All > 0)
+                Terminal.Line($"lessons   {lessons.All}{(lessons.Flagged > 0 ? ", " + Terminal.Doubtful($"{lessons.Flagged} fire where people let it go; 'gate lesson list' names them") : "")}");
             foreach (string path in stale)
                 Terminal.Line($"{Terminal.Doubtful("stale")}     {path} is not what the bundle was built from; put it in force with 'gate rules build'");
             if (trouble is not null)

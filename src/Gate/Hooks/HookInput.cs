@@ -11,7 +11,7 @@ public enum Agent : byte
 /// <summary>The moments of a session, agent-neutral. <see cref="Other"/>: accepted and answered with no opinion.</summary>
 public enum HookEvent : byte
 {
-    Other, PreToolUse, PostToolUse, PostToolUseFailure, SessionStart, SessionEnd, UserPromptSubmit, ConfigChange,
+    Other, PreToolUse, PostToolUse, PostToolUseFailure, SessionStart, SessionEnd, UserPromptSubmit, ConfigChange, UserPromptExpansion,
 }
 
 /// <summary>
@@ -59,4 +59,12 @@ public sealed class HookInput
     public byte[] File { get; set; } = [];
 
     public byte[] Source { get; set; } = [];
+
+    /// <summary>What the person typed (UserPromptSubmit).</summary>
+    public byte[] Prompt { get; set; } = [];
+
+    /// <summary>The slash command that a person typed, without its slash, and what stands after it (UserPromptExpansion).</summary>
+    public byte[] Command { get; set; } = [];
+
+    public byte[] CommandArguments { get; set; } = [];
 }

@@ -20,8 +20,9 @@ public readonly record struct Weight(int Zone, bool Opaque);
 /// <param name="Budget">Where session and worktree stand with their budget; null where nothing is known of it.</param>
 /// <param name="Completed">The sequences that this call completes; null for none.</param>
 /// <param name="Why">Why there is a floor; null for none.</param>
+/// <param name="Quiet">The soft rules that only log for this call (<see cref="Adaptation"/>), by number; null for none.</param>
 /// <param name="Now">The moment, in milliseconds since 1970: exceptions end. 0: not known, none holds.</param>
-public readonly record struct Standing(bool BudgetSpent, Outcome Floor, long Now = 0, BudgetUse? Budget = null, Completed[]? Completed = null, string? Why = null)
+public readonly record struct Standing(bool BudgetSpent, Outcome Floor, long Now = 0, BudgetUse? Budget = null, Completed[]? Completed = null, string? Why = null, int[]? Quiet = null)
 {
     /// <summary>The standing of a call whose budget is known.</summary>
     public static Standing Of(BudgetUse budget, long now) => new(budget.Spent != Spent.Nothing, Outcome.Allow, now, budget);

@@ -16,6 +16,12 @@ public sealed class Part
 
     public required Action Action { get; init; }
 
+    /// <summary>The rule adapts to people's answers (<see cref="Posterior"/>).</summary>
+    public bool Soft { get; init; }
+
+    /// <summary>The rule's number in its bundle; -1 for what is no rule.</summary>
+    public int Number { get; init; } = -1;
+
     public required Severity Severity { get; init; }
 
     /// <summary>When an exception ended that would have lifted it, in milliseconds since 1970; 0: none.</summary>
@@ -54,6 +60,27 @@ public sealed class Decision
 
     /// <summary>Where session and worktree stand with their budget; null where it is not known.</summary>
     public BudgetUse? Budget { get; init; }
+
+    /// <summary>The same decision with more that took part: it is as strict as the strictest of them at least.</summary>
+    public Decision With(ReadOnlySpan<Part> more)
+    {
+        Outcome outcome = Outcome;
+        Part[] parts = [.. Parts, .. more];
+        foreach (Part part in more)
+            outcome = Combine.Stricter(outcome, part.Action switch { Action.Deny => Outcome.Deny, Action.Ask => Outcome.Ask, _ => Outcome.Allow });
+
+        // Few: a stable sort by hand, strictest first.
+        for (int i = 1; i < parts.Length; i++)
+        {
+            for (int j = i; j > 0 && parts[j].Action > parts[j - 1].Action; j--)
+                (parts[j], parts[j - 1]) = (parts[j - 1], parts[j]);
+        }
+
+        return new Decision
+        {
+            Outcome = outcome, Zone = Zone, Parts = parts, Effects = Effects, Zones = Zones, Profile = Profile, BudgetSpent = BudgetSpent, Why = outcome == Outcome ? Why : null, Budget = Budget,
+        };
+    }
 
     /// <summary>The effect that reaches furthest, for sentences; null when there is none.</summary>
     public Effect? Furthest

@@ -51,6 +51,9 @@ public static class Judge
                 Note(rules, sequence.Rule, rule, effects[sequence.Effect], sequence.Effect, facts, standing.Now, ref matches, ref count);
         }
 
+        foreach (int quiet in standing.Quiet ?? [])
+            Quieten(matches.AsSpan(0, count), quiet);
+
         ReadOnlySpan<Match> matched = matches.AsSpan(0, count);
         (Outcome outcome, int zone) = Combine.Decide(weights, matched, profile, tightened);
         return new Decision
@@ -100,6 +103,16 @@ public static class Judge
         matches[count++] = lifted ? new Match(rule, number, Action.Log, -1) : new Match(rule, number, candidate.Action, candidate.Zone, ended);
     }
 
+    // A soft rule that this call's draw keeps quiet.
+    private static void Quieten(Span<Match> matches, int rule)
+    {
+        foreach (ref Match match in matches)
+        {
+            if (match.Rule == rule && match.Action == Action.Ask)
+                match = match with { Action = Action.Log };
+        }
+    }
+
     private static bool IsKnown(ReadOnlySpan<Match> matches, int rule, int effect)
     {
         foreach (Match match in matches)
@@ -143,7 +156,7 @@ public static class Judge
             Rule rule = rules[ordered[i].Rule];
             parts[i] = new Part
             {
-                Rule = rule.Id, Title = rule.Title, Instead = rule.Instead, Tags = rule.Tags, Action = ordered[i].Action, Ended = ordered[i].Ended, Severity = rule.Severity, Effect = ordered[i].Effect,
+                Rule = rule.Id, Title = rule.Title, Instead = rule.Instead, Tags = rule.Tags, Action = ordered[i].Action, Ended = ordered[i].Ended, Severity = rule.Severity, Effect = ordered[i].Effect, Soft = rule.Soft, Number = ordered[i].Rule,
             };
         }
 

@@ -54,6 +54,9 @@ public static class ClaudeCodeAnswers
         return new Answer { Output = text.Add("}}\n"u8).ToArray() };
     }
 
+    /// <summary>A word for the agent at a moment that is no call: the start of a session, a prompt.</summary>
+    public static Answer Context(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> context) => PostToolUse(eventName, default, context);
+
     /// <summary>Blocks an event other than a tool call (a settings change): document, stderr and exit code 2.</summary>
     public static Answer Block(ReadOnlySpan<byte> reason)
     {

@@ -136,7 +136,7 @@ public sealed partial class GateStore : IDisposable
     public StoredStanding ReadStanding(ReadOnlySpan<byte> session, ReadOnlySpan<byte> worktree, ReadOnlySpan<byte> repository)
     {
         StoredStanding standing = new();
-        using Statement statement = _database.Prepare("SELECT s.actions,s.started,w.actions,w.budget,r.bundle,w.profile,s.last,s.used,s.since,s.extra,s.longer,w.used,w.since,w.extra,w.longer,w.budget_actions,w.budget_minutes,s.call,s.repeats,s.words,w.words FROM (SELECT 1) LEFT JOIN sessions s ON s.session=?1 LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
+        using Statement statement = _database.Prepare("SELECT s.actions,s.started,w.actions,w.budget,r.bundle,w.profile,s.last,s.used,s.since,s.extra,s.longer,w.used,w.since,w.extra,w.longer,w.budget_actions,w.budget_minutes,s.call,s.repeats,s.words,w.words,EXISTS(SELECT 1 FROM lessons) FROM (SELECT 1) LEFT JOIN sessions s ON s.session=?1 LEFT JOIN worktrees w ON w.worktree=?2 LEFT JOIN repositories r ON r.repository=?3\0"u8);
         statement.BindText(1, session).BindText(2, worktree).BindText(3, repository);
         if (statement.Step())
         {
@@ -155,6 +155,7 @@ public sealed partial class GateStore : IDisposable
             standing.Repeats = statement.Number(18);
             standing.SessionWords = statement.Bytes(19);
             standing.WorktreeWords = statement.Bytes(20);
+            standing.AnyLesson = statement.Number(21) != 0;
         }
 
         return standing;
@@ -243,31 +244,6 @@ public sealed partial class GateStore : IDisposable
         return statement.Step() ? (statement.Text(0), statement.Text(1), statement.Number(2), statement.Text(3)) : null;
     }
 
-    /// <summary>Remembers that a call was let go and has not come back.</summary>
-    /// <param name="call">The agent's id of the call.</param>
-    /// <param name="sequence">Its decision.</param>
-    /// <param name="time">Milliseconds since 1970.</param>
-    /// <param name="facts">It left facts that count only when it comes back.</param>
-    public void AddPending(ReadOnlySpan<byte> call, long sequence, long time, bool facts = false)
-    {
-        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO pending VALUES(?,?,?,?)\0"u8);
-        insert.BindText(1, call).Bind(2, sequence).Bind(3, time).Bind(4, facts ? 1 : 0);
-        insert.Run();
-    }
-
-    /// <summary>The decision that a call belongs to, forgotten from now on; 0 when none waits. The facts that waited for it count from now on.</summary>
-    public long TakePending(ReadOnlySpan<byte> call)
-    {
-        using Statement delete = _database.Prepare("DELETE FROM pending WHERE call=? RETURNING sequence,facts\0"u8);
-        delete.BindText(1, call);
-        if (!delete.Step())
-            return 0;
-        long sequence = delete.Number(0);
-        if (delete.Number(1) != 0)
-            ConfirmFacts(sequence);
-        return sequence;
-    }
-
     /// <summary>Rows from <paramref name="from"/> on, oldest first; the callback ends the walk by returning false.</summary>
     public void Read(long from, Func<LedgerRow, bool> row)
     {
@@ -296,5 +272,9 @@ public sealed partial class GateStore : IDisposable
         Previous = s.Bytes(21), Hash = s.Bytes(22),
     };
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _lessons?.Dispose();
+        _database.Dispose();
+    }
 }

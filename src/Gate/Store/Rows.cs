@@ -2,6 +2,7 @@ using System;
 using Gate.Bundles;
 using Gate.Effects;
 using Gate.Hooks;
+using Gate.Lessons;
 using Gate.Native;
 using Gate.Policy;
 using Gate.Redaction;
@@ -19,8 +20,9 @@ internal static class Rows
     // So much of a text is looked through for that many secrets that were found in the request.
     private const int MaximumMasked = 4096, MaximumRepeats = 64;
 
-    public static LedgerRow OfDecision(Request request, Decision decision, Bundle bundle, RedactionTable formats, StoredStanding standing, long started, long now)
+    public static LedgerRow OfDecision(Request request, Considered considered, Bundle bundle, RedactionTable formats, StoredStanding standing, long started, long now)
     {
+        Decision decision = considered.Decision;
         ByteBuilder rules = new(128), tags = new(128);
         foreach (Part part in decision.Parts)
         {
@@ -40,6 +42,7 @@ internal static class Rows
         row.Preview = Cut.To(Without(masked, preview, secrets.Findings), MaximumPreview).ToArray();
         ReadOnlySpan<byte> effects = Without(EffectsOf(decision), preview, secrets.Findings);
         row.Effects = Cut.To(secrets.Whole(effects) ?? effects, MaximumEffects).ToArray();
+        row.Detail = DetailOf(request, considered, preview, secrets);
         row.Zone = decision.Zone;
         row.Outcome = System.Text.Encoding.ASCII.GetBytes(PolicyNames.Of(decision.Outcome));
         row.Rules = rules.ToArray();
@@ -48,6 +51,33 @@ internal static class Rows
         row.Standing = DigestOf(standing);
         row.Latency = Libc.SteadyMicroseconds() - started;
         return row;
+    }
+
+    // The act that a lesson would be about, and what lessons and soft rules did: so that a row can be learned from and played again.
+    private static byte[] DetailOf(Request request, Considered considered, ReadOnlySpan<byte> preview, Redactor secrets)
+    {
+        int gravest = Act.Gravest(considered.Decision);
+        if (gravest < 0)
+            return [];
+        Act act = Act.Of(considered.Decision.Effects[gravest], considered.Decision.Zones[gravest], request.Surroundings);
+        ReadOnlySpan<byte> target = Without(secrets.Whole(act.Object) ?? act.Object, preview, secrets.Findings), options = Without(secrets.Whole(act.Options) ?? act.Options, preview, secrets.Findings);
+        ByteBuilder detail = ActJson.Add(new ByteBuilder(256).Add("{\"act\":"u8), act, target, options);
+        for (int i = 0; i < considered.Draws.Length; i++)
+        {
+            Draw draw = considered.Draws[i];
+            detail.Add(i == 0 ? ",\"draws\":["u8 : ","u8).Add("{\"rule\":"u8).AddJson(draw.Rule).Add(",\"needed\":"u8).Add(draw.Posterior.Needed).Add(",\"idle\":"u8).Add(draw.Posterior.Idle).Add(",\"draw\":"u8).Add(draw.Value)
+                .Add(",\"threshold\":"u8).Add(draw.Threshold).Add(",\"intervenes\":"u8).Add(draw.Intervenes ? "true}"u8 : "false}"u8).Add(i == considered.Draws.Length - 1 ? "]"u8 : ""u8);
+        }
+
+        for (int i = 0; i < considered.Soft.Length; i++)
+            detail.Add(i == 0 ? ",\"soft\":["u8 : ","u8).AddJson(considered.Soft[i]).Add(i == considered.Soft.Length - 1 ? "]"u8 : ""u8);
+        for (int i = 0; i < considered.Learned.Length; i++)
+        {
+            Learned learned = considered.Learned[i];
+            detail.Add(i == 0 ? ",\"lessons\":["u8 : ","u8).Add("{\"id\":"u8).Add(learned.Lesson.Id).Add(",\"action\":"u8).AddJson(PolicyNames.Of(learned.Action)).Add(i == considered.Learned.Length - 1 ? "}]"u8 : "}"u8);
+        }
+
+        return detail.Add((byte)'}').ToArray();
     }
 
     /// <summary>A row about a call that came back. What was redacted in its output is counted by kind; null: nobody could look.</summary>

@@ -12,7 +12,7 @@ internal static class Schema
     public const int ApplicationId = 0x47415445;
 
     /// <summary>The newest schema this program knows. Migrations go forward only.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>
     /// ledger: one row for each hook event that was decided or observed; never changed (the triggers), and a change made
@@ -20,10 +20,11 @@ internal static class Schema
     /// sessions, worktrees: counters, all calls and those of the budget's period (<see cref="Policy.BudgetPeriod"/>; extra: its further actions, longer: its
     /// further minutes), and a worktree's own budget; without one the profile's counts. call, repeats: a session's last call and how often in a row. words: <see cref="Policy.PersonFacts"/>.
     /// facts: first steps of sequences (<see cref="Policy.Fact"/>), by the call that made them; row: its decision; ran: it was allowed, or came back. repositories: which bundle is in force.
-    /// checkpoints: <see cref="LedgerMark"/>s of kinds above 0.
+    /// checkpoints: <see cref="LedgerMark"/>s of kinds above 0. lessons: <see cref="Lessons.Lesson"/>, by the key of its pattern, empty repository: the user's. posteriors:
+    /// <see cref="Policy.Posterior"/> of soft rules. marks of what is pending: <see cref="PendingMarks"/>.
     /// </summary>
     /// <param name="version">The version to leave; 0 is an empty file. Each step leads to the next version.</param>
-    public static ReadOnlySpan<byte> StepFrom(long version) => version switch { 0 => First, 1 => Second, 2 => Third, _ => Fourth };
+    public static ReadOnlySpan<byte> StepFrom(long version) => version switch { 0 => First, 1 => Second, 2 => Third, 3 => Fourth, _ => Fifth };
 
     private static ReadOnlySpan<byte> Second => """
         CREATE TABLE checkpoints(sequence INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rows INTEGER NOT NULL, time INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL) STRICT;
@@ -54,6 +55,15 @@ internal static class Schema
         ALTER TABLE sessions ADD COLUMN words TEXT NOT NULL DEFAULT '';
         ALTER TABLE worktrees ADD COLUMN words TEXT NOT NULL DEFAULT '';
         ALTER TABLE pending ADD COLUMN facts INTEGER NOT NULL DEFAULT 0;
+        """u8;
+
+    private static ReadOnlySpan<byte> Fifth => """
+        CREATE TABLE lessons(id INTEGER PRIMARY KEY, key INTEGER, repository TEXT, rung INTEGER, verb INTEGER, kind INTEGER, class INTEGER, attributes INTEGER, zone INTEGER, program TEXT, subcommand TEXT, options TEXT, object TEXT,
+          first INTEGER, firm INTEGER, score INTEGER, since INTEGER, expires INTEGER, fired INTEGER, last INTEGER, approved INTEGER, created INTEGER, change INTEGER, row INTEGER, text TEXT, preview TEXT, history TEXT) STRICT;
+        CREATE INDEX lessons_key ON lessons(key);
+        CREATE INDEX lessons_change ON lessons(change);
+        CREATE TABLE posteriors(repository TEXT, rule TEXT, needed INTEGER NOT NULL, idle INTEGER NOT NULL, PRIMARY KEY(repository,rule)) STRICT, WITHOUT ROWID;
+        ALTER TABLE pending RENAME COLUMN facts TO marks;
         """u8;
 
     /// <summary>For whoever puts rows into an archive: this trigger goes and comes back in the same transaction.</summary>

@@ -25,6 +25,9 @@ public sealed class StoredStanding
 
     public BudgetPeriod SessionPeriod { get; set; }
 
+    /// <summary>There is a lesson, of whatever repository.</summary>
+    public bool AnyLesson { get; set; }
+
     public long WorktreeActions { get; set; }
 
     public BudgetPeriod WorktreePeriod { get; set; }
