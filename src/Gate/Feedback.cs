@@ -18,9 +18,6 @@ internal sealed class Feedback(GateStore store)
     /// <summary>An ask that did not come back counts as refused only if it is this young, in milliseconds.</summary>
     private const long RefusedWithin = 24 * 3600 * 1000L;
 
-    /// <summary>The same thumb on the same row again within this time is the same thumb: agents tell of a slash command more than once.</summary>
-    private const long SameThumbWithin = 10_000;
-
     /// <summary>So far back in the session a thumbs-down looks for something that was not only reading.</summary>
     private const int MaximumBack = 50;
 
@@ -53,7 +50,7 @@ internal sealed class Feedback(GateStore store)
         if (input.Event == HookEvent.SessionStart)
             return Recall.Words(InForce(store.ReadWeightiestLessons(surroundings.Repository, AtStart * 4), now), AtStart, now);
 
-        bool thumb = ThumbWords.Read(input, out ReadOnlySpan<byte> sentence);
+        bool thumb = ThumbWords.Read(input.Prompt, out ReadOnlySpan<byte> sentence);
         string answer = "";
         store.Begin();
         foreach (LedgerRow row in store.TakeRefused(session, now - RefusedWithin))
@@ -61,7 +58,7 @@ internal sealed class Feedback(GateStore store)
         if (thumb)
             answer = ThumbsDown(session, sentence, surroundings, now);
         store.Commit();
-        return thumb || input.Event != HookEvent.UserPromptSubmit || !store.HasLessons() ? answer : Recalled(session, input.Prompt, surroundings, now);
+        return thumb || !store.HasLessons() ? answer : Recalled(session, input.Prompt, surroundings, now);
     }
 
     private string ThumbsDown(ReadOnlySpan<byte> session, ReadOnlySpan<byte> sentence, Surroundings surroundings, long now)
@@ -84,13 +81,9 @@ internal sealed class Feedback(GateStore store)
             Pattern = Pattern.Of(act, Pattern.UsualRung(act))!, Repository = about.Repository, Without = without, Text = Masked(sentence), Preview = about.Preview, Row = about.Sequence, Origin = "prompt",
         };
         Lesson lesson = store.LessonOf(thumb, now)!;
-        if (lesson.Id == 0 || !GateStore.IsRepeated(store.ReadLesson(lesson.Id)!, thumb, now, SameThumbWithin))
-        {
-            store.WriteLesson(lesson);
-            store.AnswerSoftRules(about.Repository, about.Detail, needed: true);
-            store.Append(Rows.OfPerson("Lesson"u8, new ByteBuilder().Add("{\"change\":\"thumbs-down\",\"lesson\":"u8).Add(lesson.Id).Add(",\"row\":"u8).Add(about.Sequence).Add(",\"origin\":\"prompt\"}"u8).ToArray(), surroundings), countAction: false);
-        }
-
+        store.WriteLesson(lesson);
+        store.AnswerSoftRules(about.Repository, about.Detail, needed: true);
+        store.Append(Rows.OfPerson("Lesson"u8, new ByteBuilder().Add("{\"change\":\"thumbs-down\",\"lesson\":"u8).Add(lesson.Id).Add(",\"row\":"u8).Add(about.Sequence).Add(",\"origin\":\"prompt\"}"u8).ToArray(), surroundings), countAction: false);
         return $"Gate: the person gave a thumbs-down to `{Shown.Of(about.Preview, 160)}`. Lesson {lesson.Id} holds from now on in every worktree: {PolicyNames.Of(lesson.ActionAt(now))} {lesson.Pattern.Words()}. Do not do it again in another way; ask what to do instead.";
     }
 

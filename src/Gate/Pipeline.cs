@@ -38,7 +38,7 @@ internal sealed class Pipeline(Places places, long started)
             HookEvent.PostToolUse or HookEvent.PostToolUseFailure => Complete(input),
             HookEvent.ConfigChange => Guard(input),
             HookEvent.SessionEnd => CheckpointLedger(),
-            HookEvent.SessionStart or HookEvent.UserPromptSubmit or HookEvent.UserPromptExpansion => Listen(input),
+            HookEvent.SessionStart or HookEvent.UserPromptSubmit => Listen(input),
             _ => Answer.Silent,
         };
     }

@@ -55,6 +55,7 @@ internal static class InitVerb
         SettingsOutcome plan = SettingsFile.Plan(settings, wiring);
         Report(plan);
         Terminal.Line(plan.Changed ? plan.Diff.TrimEnd() : $"{settings} is already right; nothing would change.");
+        Terminal.Line($"The slash command would be at {SlashCommand.PathBeside(settings)}.");
         Terminal.Line("Dry run: nothing was written.");
         return 0;
     }
@@ -77,6 +78,7 @@ internal static class InitVerb
         if (done.Problem is { } problem)
             throw new CliException($"{settings}:{problem}");
         WiringFile.Write(places, settings, done.Record);
+        bool command = SlashCommand.Write(settings);
         store.Begin();
         store.WriteWorktree(here.Worktree, here.Repository, profile, budget, settings, Libc.WallMilliseconds());
         if (limit is not null)
@@ -89,6 +91,7 @@ internal static class InitVerb
         Terminal.Line($"bundle    {bundle}");
         Terminal.Line($"store     {Workplace.Text(places.Store)}");
         Terminal.Line($"hooks     {settings}  {(done.Changed ? "written" : "already right")}");
+        Terminal.Line($"command   {SlashCommand.PathBeside(settings)}  {(command ? "written" : "already there")}");
         if (done.Backup is not null)
             Terminal.Line($"backup    {done.Backup}");
         Terminal.Line("Restart running agent sessions of this worktree, or let them pick the change up. 'gate status' shows what is in force.");

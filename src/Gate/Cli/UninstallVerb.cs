@@ -19,6 +19,7 @@ internal static class UninstallVerb
             Places places = Workplace.Places();
             Surroundings here = Workplace.Here(places);
             string settings = WiringFile.SettingsPath(places, here, parsed.GetValue(scope)!);
+            SlashCommand.Remove(settings);
             SettingsOutcome done = SettingsFile.Uninstall(settings, "claude-code", WiringFile.Read(places, settings), Environment.ProcessPath);
             if (done.Problem is { } problem)
                 throw new CliException($"{settings}:{problem}");

@@ -115,8 +115,6 @@ public static class ClaudeCode
             case Field.File: input.File = text; break;
             case Field.Source: input.Source = text; break;
             case Field.Prompt: input.Prompt = text; break;
-            case Field.Command: input.Command = text; break;
-            case Field.CommandArguments: input.CommandArguments = text; break;
         }
 
         return true;
@@ -124,12 +122,12 @@ public static class ClaudeCode
 
     private enum Field
     {
-        Unknown, Session, Directory, Mode, SubagentId, SubagentType, Event, Tool, ToolInput, ToolOutput, CallId, Duration, Error, File, Source, Prompt, Command, CommandArguments,
+        Unknown, Session, Directory, Mode, SubagentId, SubagentType, Event, Tool, ToolInput, ToolOutput, CallId, Duration, Error, File, Source, Prompt,
     }
 
     private static Field FieldOf(ReadOnlySpan<byte> name)
     {
-        for (Field field = Field.Session; field <= Field.CommandArguments; field++)
+        for (Field field = Field.Session; field <= Field.Prompt; field++)
         {
             if (name.SequenceEqual(Utf8NameOf(field)))
                 return field;
@@ -146,7 +144,6 @@ public static class ClaudeCode
         Field.SubagentType => "agent_type"u8, Field.Event => "hook_event_name"u8, Field.Tool => "tool_name"u8, Field.ToolInput => "tool_input"u8,
         Field.ToolOutput => "tool_response"u8, Field.CallId => "tool_use_id"u8, Field.Duration => "duration_ms"u8, Field.Error => "error"u8,
         Field.File => "file_path"u8, Field.Source => "source"u8, Field.Prompt => "prompt"u8,
-        Field.Command => "command_name"u8, Field.CommandArguments => "command_args"u8,
         _ => default,
     };
 
@@ -158,7 +155,6 @@ public static class ClaudeCode
         if (name.SequenceEqual("SessionStart"u8)) return HookEvent.SessionStart;
         if (name.SequenceEqual("SessionEnd"u8)) return HookEvent.SessionEnd;
         if (name.SequenceEqual("UserPromptSubmit"u8)) return HookEvent.UserPromptSubmit;
-        if (name.SequenceEqual("UserPromptExpansion"u8)) return HookEvent.UserPromptExpansion;
         if (name.SequenceEqual("ConfigChange"u8)) return HookEvent.ConfigChange;
         return HookEvent.Other;
     }
@@ -166,7 +162,7 @@ public static class ClaudeCode
     // An event that no release is known to send is a mistake or a trick; events that exist but need no answer are let pass.
     private static bool IsKnownElsewhere(ReadOnlySpan<byte> name)
     {
-        ReadOnlySpan<byte> all = " Setup InstructionsLoaded PermissionRequest PermissionDenied PostToolBatch Notification SubagentStart SubagentStop Stop StopFailure PreCompact PostCompact PreModelSwitch PostModelSwitch CwdChanged FileChanged DirectoryAdded WorktreeCreate WorktreeRemove TaskCreated TaskCompleted TeammateIdle Elicitation ElicitationResult MessageDisplay "u8;
+        ReadOnlySpan<byte> all = " Setup InstructionsLoaded UserPromptExpansion PermissionRequest PermissionDenied PostToolBatch Notification SubagentStart SubagentStop Stop StopFailure PreCompact PostCompact PreModelSwitch PostModelSwitch CwdChanged FileChanged DirectoryAdded WorktreeCreate WorktreeRemove TaskCreated TaskCompleted TeammateIdle Elicitation ElicitationResult MessageDisplay "u8;
         if (name.Length == 0 || name.IndexOf((byte)' ') >= 0)
             return false;
 

@@ -11,7 +11,7 @@ public enum Agent : byte
 /// <summary>The moments of a session, agent-neutral. <see cref="Other"/>: accepted and answered with no opinion.</summary>
 public enum HookEvent : byte
 {
-    Other, PreToolUse, PostToolUse, PostToolUseFailure, SessionStart, SessionEnd, UserPromptSubmit, ConfigChange, UserPromptExpansion,
+    Other, PreToolUse, PostToolUse, PostToolUseFailure, SessionStart, SessionEnd, UserPromptSubmit, ConfigChange,
 }
 
 /// <summary>
@@ -60,11 +60,6 @@ public sealed class HookInput
 
     public byte[] Source { get; set; } = [];
 
-    /// <summary>What the person typed (UserPromptSubmit).</summary>
+    /// <summary>What the person typed (UserPromptSubmit); a slash command as it was typed, before it is expanded.</summary>
     public byte[] Prompt { get; set; } = [];
-
-    /// <summary>The slash command that a person typed, without its slash, and what stands after it (UserPromptExpansion).</summary>
-    public byte[] Command { get; set; } = [];
-
-    public byte[] CommandArguments { get; set; } = [];
 }

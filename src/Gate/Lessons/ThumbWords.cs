@@ -1,6 +1,4 @@
 using System;
-using Gate.Hooks;
-using Gate.Text;
 
 namespace Gate.Lessons;
 
@@ -15,18 +13,6 @@ public static class ThumbWords
 
     /// <summary>The phrases; letters of either case, any apostrophe.</summary>
     private static readonly string[] s_phrases = ["thumbs down", "thumbs-down", "don't do that again", "dont do that again", "do not do that again", "never do that again"];
-
-    public static bool Read(HookInput input, out ReadOnlySpan<byte> sentence)
-    {
-        sentence = default;
-        if (input.Event == HookEvent.UserPromptExpansion)
-        {
-            sentence = input.CommandArguments.AsSpan().Trim(" \t\r\n"u8);
-            return input.Command.AsSpan().SequenceEqual(Command);
-        }
-
-        return input.Event == HookEvent.UserPromptSubmit && Read(input.Prompt, out sentence);
-    }
 
     /// <summary>Whether a prompt is a thumbs-down, and the sentence behind it.</summary>
     public static bool Read(ReadOnlySpan<byte> prompt, out ReadOnlySpan<byte> sentence)

@@ -114,6 +114,16 @@ internal static unsafe class Files
         }
     }
 
+    /// <summary>Takes a file away; one that is not there is as good.</summary>
+    public static void Delete(ReadOnlySpan<byte> path)
+    {
+        Span<byte> terminated = stackalloc byte[path.Length + 1];
+        path.CopyTo(terminated);
+        terminated[^1] = 0;
+        fixed (byte* p = terminated)
+            _ = Libc.Unlink(p);
+    }
+
     /// <summary>Writes all bytes, whatever it takes; false when the other end is gone.</summary>
     public static bool WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
     {

@@ -37,6 +37,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "pwrite")]
     public static partial nint WriteAt(int descriptor, byte* buffer, nint count, nint offset);
 
+    [LibraryImport("libc", EntryPoint = "unlink")]
+    public static partial int Unlink(byte* path);
+
     [LibraryImport("libc", EntryPoint = "rename")]
     public static partial int Rename(byte* from, byte* to);
 

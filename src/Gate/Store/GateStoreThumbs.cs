@@ -75,14 +75,6 @@ public sealed partial class GateStore
         return lesson;
     }
 
-    /// <summary>Whether a thumb about this row came from there a moment ago: an agent may tell of one prompt twice.</summary>
-    public static bool IsRepeated(Lesson lesson, Thumb thumb, long now, long within)
-    {
-        string last = System.Text.Encoding.UTF8.GetString(lesson.History).TrimEnd('\n');
-        string[] words = last[(last.LastIndexOf('\n') + 1)..].Split(' ');
-        return words.Length == 4 && long.TryParse(words[0], System.Globalization.CultureInfo.InvariantCulture, out long time) && now - time < within && words[2] == thumb.Row.ToString(System.Globalization.CultureInfo.InvariantCulture) && words[3] == thumb.Origin;
-    }
-
     /// <summary>What a thumb on a decision says about the soft rules that took part in it: a thumbs-down, that they were needed.</summary>
     /// <param name="repository">The decision's.</param>
     /// <param name="detail">Of the decision's row.</param>

@@ -38,7 +38,7 @@ public sealed class LessonIndex : IDisposable
             catch (StoreException e) when (attempt == 0 && (e.Code & 0xFF) is Sqlite.Corrupt or Sqlite.NotADatabase or Sqlite.Error)
             {
                 database?.Dispose();
-                System.IO.File.Delete(System.Text.Encoding.UTF8.GetString(path));
+                Files.Delete(path);
             }
             catch
             {

@@ -11,14 +11,15 @@ internal sealed class StoreScratch : IDisposable
 {
     private readonly Scratch _scratch = new();
 
-    public const long NewestVersion = 4;
+    public const long NewestVersion = 5;
 
     /// <summary>Takes a store of the newest schema back to the first one.</summary>
     public const string ToFirstVersion = """
         ALTER TABLE sessions DROP COLUMN since; ALTER TABLE sessions DROP COLUMN used; ALTER TABLE sessions DROP COLUMN extra; ALTER TABLE sessions DROP COLUMN longer;
         ALTER TABLE worktrees DROP COLUMN since; ALTER TABLE worktrees DROP COLUMN used; ALTER TABLE worktrees DROP COLUMN extra; ALTER TABLE worktrees DROP COLUMN longer;
         ALTER TABLE worktrees DROP COLUMN budget_actions; ALTER TABLE worktrees DROP COLUMN budget_minutes;
-        DROP TABLE facts; ALTER TABLE sessions DROP COLUMN call; ALTER TABLE sessions DROP COLUMN repeats; ALTER TABLE sessions DROP COLUMN words; ALTER TABLE worktrees DROP COLUMN words; ALTER TABLE pending DROP COLUMN facts;
+        DROP TABLE facts; ALTER TABLE sessions DROP COLUMN call; ALTER TABLE sessions DROP COLUMN repeats; ALTER TABLE sessions DROP COLUMN words; ALTER TABLE worktrees DROP COLUMN words; ALTER TABLE pending DROP COLUMN marks;
+        DROP TABLE lessons; DROP TABLE posteriors;
         DROP TABLE checkpoints; PRAGMA user_version=1
         """;
 
