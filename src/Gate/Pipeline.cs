@@ -83,7 +83,7 @@ internal sealed class Pipeline(Places places, long started)
         ReadOnlySpan<byte> session = Rows.SessionOf(request.Input);
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
-        ReadOnlySpan<Effect> effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile));
+        Effect[] effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile)).ToArray();
 
         GateStore store = OpenStore();
         if (!locked)
@@ -94,28 +94,36 @@ internal sealed class Pipeline(Places places, long started)
 
         long now = Libc.WallMilliseconds();
         BudgetUse budget = stored.BudgetUse(profile, named: request.Input.Session.Length > 0, now);
-        Sequences sequences = new(bundle);
-        long action = stored.SessionActions + 1, oldest = action - sequences.MaximumCalls;
-        uint last = sequences.Last(effects, facts, stored.LastCall == GateStore.CallOf(request.Digest) ? stored.Repeats : 0), first = sequences.First(effects, facts);
-        Completed[]? completed = last == 0 ? null : sequences.Of(last, effects, facts, store.ReadFacts(session, oldest), action, now);
+        SequenceSteps steps = new(new Sequences(bundle), effects, facts, session, stored, request.Digest, now);
         (Outcome floor, string? why) = stored.SessionWords.Length + stored.WorktreeWords.Length == 0 ? (Outcome.Allow, null)
             : PersonFacts.Floor([.. stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], effects, surroundings.Worktree, now);
-        Standing standing = Standing.Of(budget, now) with { Completed = completed, Floor = floor, Why = why };
-        Effect[] judged = effects.ToArray();
-        Considered considered = Considered.Of(Judge.Decide(judged, facts, bundle, profile, standing), quiet => Judge.Decide(judged, facts, bundle, profile, standing with { Quiet = quiet }), request,
+        Standing standing = Standing.Of(budget, now) with { Completed = steps.Completed(store), Floor = floor, Why = why };
+        Considered considered = Considered.Of(Judge.Decide(effects, facts, bundle, profile, standing), quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request,
             rule => store.ReadPosterior(surroundings.Repository, rule), stored.AnyLesson ? key => store.LessonsUnder(key, surroundings.Repository) : null, now);
-        Decision decision = considered.Decision;
         LedgerRow row = Rows.OfDecision(request, considered, bundle, FormatsOf(bundle), stored, started, now);
+        Record(store, request, considered, row, budget, steps);
+        return Said(considered, profile, budget.Warning, told: standing.Completed is { Length: > 0 } || considered.Learned.Length > 0);
+    }
+
+    private static void Record(GateStore store, Request request, Considered considered, LedgerRow row, BudgetUse budget, SequenceSteps steps)
+    {
+        Outcome outcome = considered.Decision.Outcome;
         store.Append(row, countAction: true, budget);
-        store.CountFired(considered.Learned, now);
-        bool left = first != 0 && decision.Outcome != Outcome.Deny, asked = decision.Outcome == Outcome.Ask;
-        if (left)
-            store.AddFacts(session, sequences.Leaves(first, effects, facts, action, now), row.Sequence, ran: !asked, oldest);
-        if (decision.Outcome != Outcome.Deny && request.Input.CallId.Length > 0)
-            store.AddPending(request.Input.CallId, row.Sequence, row.Time, (left && asked ? PendingMarks.Facts : PendingMarks.None) | (asked && Feedback.AsksPerson(request.Input) ? PendingMarks.Asked : PendingMarks.None));
+        store.CountFired(considered.Learned, row.Time);
+        PendingMarks marks = steps.Leave(store, outcome, row.Sequence) ? PendingMarks.Facts : PendingMarks.None;
+        if (outcome == Outcome.Ask && Feedback.AsksPerson(request.Input))
+            marks |= PendingMarks.Asked;
+        if (outcome != Outcome.Deny && request.Input.CallId.Length > 0)
+            store.AddPending(request.Input.CallId, row.Sequence, row.Time, marks);
         store.Commit();
-        string reason = Reasons.Of(decision), warning = budget.Warning;
-        if ((completed is { Length: > 0 } || considered.Learned.Length > 0) && Reasons.Warnings(decision) is { Length: > 0 } context)
+    }
+
+    // A denied call's agent gets the reason alone, so warnings stand in it.
+    private static Answer Said(Considered considered, in Profile profile, string warning, bool told)
+    {
+        Decision decision = considered.Decision;
+        string reason = Reasons.Of(decision), context = told ? Reasons.Warnings(decision) : "";
+        if (context.Length > 0)
             warning = warning.Length > 0 ? warning + " " + context : context;
         if (warning.Length > 0 && decision.Outcome == Outcome.Deny)
             reason += " " + warning;
