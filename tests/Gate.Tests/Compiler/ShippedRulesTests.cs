@@ -34,6 +34,32 @@ public class ShippedRulesTests
         Assert.True(failed.Length == 0, failed);
     }
 
+    /// <summary>A soft rule is one whose question alone stands between a call and its run; else the mark would promise what cannot happen.</summary>
+    [Fact]
+    public void Soft_rules_alone_make_a_question()
+    {
+        PolicyModel model = Policies.Shipped();
+        Profile profile = model.Profiles["balanced"];
+        List<RuleModel> soft = model.RulesOf(profile).FindAll(rule => rule.Soft);
+        Assert.NotEmpty(soft);
+        RuleTester.WithBundle(BundleWriter.Write(model, profile, 0, false, default, null), bundle => Assert.All(soft, rule =>
+        {
+            Assert.Equal(Gate.Policy.Action.Ask, rule.Action);
+            Assert.NotEqual(Severity.Critical, rule.Severity);
+            Assert.Contains(rule.Examples, example => example.Catches && FallsQuiet(rule, example, bundle, profile));
+        }));
+    }
+
+    private static bool FallsQuiet(RuleModel rule, Example example, Gate.Bundles.Bundle bundle, Profile profile)
+    {
+        Gate.Requests.Request request = RuleTester.RequestOf(example.Tool, example.Input, out _)!;
+        CallFacts facts = CallFactsOf.Request(request);
+        System.ReadOnlySpan<Gate.Effects.Effect> effects = RuleTester.EffectsOf(request, facts, bundle, profile);
+        Decision decision = Judge.Decide(effects, facts, bundle, profile, default);
+        int number = System.Array.Find(decision.Parts, part => part.Rule == rule.Id)!.Number;
+        return decision.Outcome == Outcome.Ask && Judge.Decide(effects, facts, bundle, profile, default(Standing) with { Quiet = [number] }).Outcome == Outcome.Allow;
+    }
+
     /// <summary>The table of what can occur, which warnings are given by, holds all that the examples make.</summary>
     [Fact]
     public void Every_effect_of_an_example_is_one_that_can_occur()
