@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Text;
+using Gate.Effects;
+using Gate.Lessons;
 using Gate.Native;
 using Gate.Store;
 
@@ -43,6 +45,29 @@ internal static class Filler
         // On the disk before anything is timed: the first checkpoint would wait for all of it.
         using FileStream file = new(store, FileMode.Open, FileAccess.ReadWrite);
         file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Lessons of one repository, on every rung, about acts of every kind; none of them holds for the calls that are timed.</summary>
+    public static void FillLessons(string store, string repository, int count)
+    {
+        using GateStore open = GateStore.Open(Encoding.UTF8.GetBytes(store), create: false);
+        open.Begin();
+        for (int i = 0; i < count; i++)
+        {
+            Act act = new()
+            {
+                Verb = (Verb)(1 + (i % (Names.VerbCount - 1))), Kind = (Kind)(1 + (i / 7 % (Names.KindCount - 1))), Class = (PathClass)(i % Names.PathClassCount), Zone = 1 + (i % 5),
+                Program = Encoding.ASCII.GetBytes($"program-{i % 5000}"), Subcommand = Encoding.ASCII.GetBytes($"verb-{i % 11}"), Object = Encoding.ASCII.GetBytes($"./folder-{i % 1000}/object-{i}"), Options = "--force"u8.ToArray(),
+                Attributes = Attributes.Endless,
+            };
+            open.WriteLesson(new Lesson
+            {
+                Repository = Encoding.UTF8.GetBytes(Path.Combine(repository, ".git")), Pattern = Pattern.Of(act, (Rung)(i % 2))!, First = Policy.Action.Ask, Thumbs = new Thumbs(1000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()),
+                Text = "a sentence about what went wrong"u8.ToArray(), Preview = "program verb --force object"u8.ToArray(), Created = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+            });
+        }
+
+        open.Commit();
     }
 
     private static LedgerRow Row(string repository) => new()

@@ -11,7 +11,7 @@ internal static class Program
     {
         if (Options.Read(args) is not { } options)
         {
-            Console.Error.WriteLine("usage: tests/bench [--quick] [--rounds N] [--only calls,scripts,large,rows,rules,parallel,growth] [--json FILE] [--check] [--gate FILE]");
+            Console.Error.WriteLine("usage: tests/bench [--quick] [--rounds N] [--only calls,scripts,large,rows,rules,lessons,parallel,growth] [--json FILE] [--check] [--gate FILE]");
             return 2;
         }
 

@@ -27,6 +27,8 @@ internal static class Scenarios
             Rows(machine, options, report);
         if (options.Runs("rules"))
             Rules(machine, options, report);
+        if (options.Runs("lessons"))
+            Lessons(machine, options, report);
         if (options.Runs("parallel"))
             Parallel(machine, report, single!);
         if (options.Runs("growth"))
@@ -150,6 +152,25 @@ internal static class Scenarios
         report.Table("rules in the bundle", calls, figures);
         report.Target("4 000 rules at most 1.10 x 40 rules, allowed", figures[calls[1]].Median / figures[calls[0]].Median, 1.10, " x");
         report.Target("4 000 rules at most 1.10 x 40 rules, denied", figures[calls[3]].Median / figures[calls[2]].Median, 1.10, " x");
+    }
+
+    private static void Lessons(Machine machine, Options options, Report report)
+    {
+        string none = machine.NewHome("lessons-0"), many = machine.NewHome("lessons-100000");
+        Filler.FillLessons(Machine.Store(many), machine.Repository, 100_000);
+        List<Call> calls = [];
+        foreach ((string name, string payload, int code) in new[] { ("git status", "ordinary", 0), ("git push --force (deny)", "deny", 2), ("a long compound command", "compound", 0) })
+        {
+            Call without = new($"no lesson: {name}", machine.GateCall(none), machine.Payload(payload, "lessons0"), none, code, Decided);
+            calls.Add(without);
+            calls.Add(new Call($"100 000 lessons: {name}", machine.GateCall(many), machine.Payload(payload, "lessons1"), many, code, Decided) { Against = without });
+        }
+
+        Dictionary<Call, Figures> figures = machine.Alternate(calls, options.Rounds, Warmup);
+        report.Table("lessons in the store", calls, figures);
+        machine.Verify(many, 3L * (options.Rounds + Warmup));
+        for (int i = 0; i < calls.Count; i += 2)
+            report.Target($"{calls[i + 1].Name}: at most 1.10 x none", figures[calls[i + 1]].Median / figures[calls[i]].Median, 1.10, " x");
     }
 
     private static void Parallel(Machine machine, Report report, Figures single)
