@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
@@ -29,6 +30,9 @@ internal sealed class ClientRun
 
     public string Session { get; }
 
+    /// <summary>The requests to the model, as they went out.</summary>
+    public IReadOnlyList<string> Told { get; private init; } = [];
+
     /// <summary>What the model was told about the call; a call without an answer fails the test with the run's whole story.</summary>
     public ClientResult Result(string id)
     {
@@ -39,10 +43,18 @@ internal sealed class ClientRun
     /// <param name="scratch">Where the session works and what it takes for its home.</param>
     /// <param name="mode">The client's permission mode: default, acceptEdits, bypassPermissions …</param>
     /// <param name="turns">What the model says, turn by turn.</param>
-    public static async Task<ClientRun> StartAsync(ClientScratch scratch, string mode, params ClientTurn[] turns)
+    public static Task<ClientRun> StartAsync(ClientScratch scratch, string mode, params ClientTurn[] turns) =>
+        PromptAsync(scratch, mode, "Follow the script.", null, turns);
+
+    /// <param name="scratch">Where the session works and what it takes for its home.</param>
+    /// <param name="mode">The client's permission mode.</param>
+    /// <param name="prompt">What the person types.</param>
+    /// <param name="resumed">A session that ended, to go on with; null begins one.</param>
+    /// <param name="turns">What the model says, turn by turn.</param>
+    public static async Task<ClientRun> PromptAsync(ClientScratch scratch, string mode, string prompt, string? resumed, params ClientTurn[] turns)
     {
         await using var api = new ClientApi(turns, Limit + TimeSpan.FromSeconds(5));
-        string session = Guid.NewGuid().ToString();
+        string session = resumed ?? Guid.NewGuid().ToString();
         string address = api.Address.OriginalString;
         var surroundings = new Dictionary<string, string>
         {
@@ -61,12 +73,12 @@ internal sealed class ClientRun
             surroundings["IS_SANDBOX"] = "1";
         }
         ProgramOutcome outcome = await RunAsync(
-            ClientPrograms.Client, ["-p", "Follow the script.", "--permission-mode", mode, "--session-id", session],
+            ClientPrograms.Client, ["-p", prompt, "--permission-mode", mode, resumed is null ? "--session-id" : "--resume", session],
             scratch.Work, scratch.Home, Limit, surroundings);
         string story = $"{outcome}\n{api.Log}";
         Assert.True(outcome.ExitCode == 0, story);
         Assert.Empty(api.Elsewhere);
-        return new ClientRun(api.Results(), session, story);
+        return new ClientRun(api.Results(), session, story) { Told = [.. api.Conversation.Select(body => body.GetRawText())] };
     }
 
     /// <summary>Runs a program with nothing in its environment but PATH, HOME and what is given; past the limit its whole tree is killed.</summary>

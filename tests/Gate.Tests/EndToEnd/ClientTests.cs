@@ -60,6 +60,26 @@ public class ClientTests
         Assert.Equal(["deny", "allow"], Outcomes(await scratch.LedgerAsync(run.Session), "Bash"));
     }
 
+    /// <summary>A person's slash command, typed after the call went through: the next session of the real client cannot make it again, and its agent was told why.</summary>
+    [Fact]
+    public async Task Slash_command_stops_the_call_for_good()
+    {
+        using ClientScratch scratch = await ClientScratch.GuardedAsync();
+        await File.WriteAllTextAsync(scratch.PathOf("keep.txt"), "mine", TestContext.Current.CancellationToken);
+        ClientRun first = await ClientRun.StartAsync(scratch, Bypass, new ClientTurn(ClientCall.Bash("toolu_first", "rm keep.txt")));
+        Assert.False(first.Result("toolu_first").IsError);
+        Assert.False(File.Exists(scratch.PathOf("keep.txt")));
+
+        ClientRun thumb = await ClientRun.PromptAsync(scratch, Bypass, "/thumbs-down that file was mine", first.Session, new ClientTurn(ClientCall.Bash("toolu_look", "git status")));
+        Assert.Contains(thumb.Told, body => body.Contains("Lesson 1 holds from now on", StringComparison.Ordinal) && body.Contains("that file was mine", StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(scratch.PathOf("keep.txt"), "mine", TestContext.Current.CancellationToken);
+        ClientRun again = await ClientRun.StartAsync(scratch, Bypass, new ClientTurn(ClientCall.Bash("toolu_again", "unlink ./keep.txt")));
+        Assert.True(again.Result("toolu_again").IsError, again.Result("toolu_again").Text);
+        Assert.True(File.Exists(scratch.PathOf("keep.txt")));
+        Assert.Contains(again.Told, body => body.Contains("[lesson 1]", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Parallel_calls_are_each_decided_and_recorded()
     {
