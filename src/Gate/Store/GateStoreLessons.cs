@@ -12,6 +12,9 @@ public sealed partial class GateStore
     /// <summary>More lessons than this are not kept under one key: each call that has the key reads them.</summary>
     public const int MaximumUnderKey = 16;
 
+    /// <summary>So many lessons, the newest, are looked through for what a session is told at its start.</summary>
+    public const int MaximumRecent = 500;
+
     private static ReadOnlySpan<byte> LessonColumns => "SELECT id,repository,rung,verb,kind,class,attributes,zone,program,subcommand,options,object,first,firm,score,since,expires,fired,last,approved,created,change,row,text,preview,history FROM lessons "u8;
 
     /// <summary>The lessons under a key that concern a repository; those that have ended are among them.</summary>
@@ -32,7 +35,7 @@ public sealed partial class GateStore
     /// <summary>A lesson by its number, or null.</summary>
     public Lesson? ReadLesson(long id)
     {
-        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE id=?\0"u8]);
+        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE id=? AND id>0\0"u8]);
         statement.Bind(1, id);
         return statement.Step() ? LessonOf(statement) : null;
     }
@@ -40,7 +43,7 @@ public sealed partial class GateStore
     /// <summary>The lessons that concern a repository and changed after a change, in the order of their changes; an empty repository: all of this user.</summary>
     public List<Lesson> ReadLessons(ReadOnlySpan<byte> repository, long after = 0, int most = int.MaxValue)
     {
-        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE (repository IN (?1,'') OR ?1='') AND change>?2 ORDER BY change LIMIT ?3\0"u8]);
+        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE id>0 AND (repository IN (?1,'') OR ?1='') AND change>?2 ORDER BY change LIMIT ?3\0"u8]);
         statement.BindText(1, repository).Bind(2, after).Bind(3, most);
         List<Lesson> lessons = [];
         while (statement.Step())
@@ -48,11 +51,11 @@ public sealed partial class GateStore
         return lessons;
     }
 
-    /// <summary>The weightiest lessons that concern a repository.</summary>
+    /// <summary>The weightiest lessons that concern a repository, of the newest <see cref="MaximumRecent"/>.</summary>
     public List<Lesson> ReadWeightiestLessons(ReadOnlySpan<byte> repository, int most)
     {
-        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE repository IN (?1,'') ORDER BY firm DESC,since DESC LIMIT ?2\0"u8]);
-        statement.BindText(1, repository).Bind(2, most);
+        using Statement statement = _database.Prepare([.. LessonColumns, .. "WHERE id>(SELECT max(id)-?3 FROM lessons) AND id>0 AND repository IN (?1,'') ORDER BY firm DESC,since DESC LIMIT ?2\0"u8]);
+        statement.BindText(1, repository).Bind(2, most).Bind(3, MaximumRecent);
         List<Lesson> lessons = [];
         while (statement.Step())
             lessons.Add(LessonOf(statement));
@@ -62,7 +65,7 @@ public sealed partial class GateStore
     /// <summary>How many there are for a repository, and how many of them are flagged: people let go what they asked about.</summary>
     public (long All, long Flagged) CountLessons(ReadOnlySpan<byte> repository)
     {
-        using Statement statement = _database.Prepare("SELECT count(*),ifnull(sum(approved>=?2),0) FROM lessons WHERE repository IN (?1,'')\0"u8);
+        using Statement statement = _database.Prepare("SELECT count(*),ifnull(sum(approved>=?2),0) FROM lessons WHERE id>0 AND repository IN (?1,'')\0"u8);
         statement.BindText(1, repository).Bind(2, Lesson.FlaggedAfter);
         return statement.Step() ? (statement.Number(0), statement.Number(1)) : (0, 0);
     }
@@ -72,7 +75,7 @@ public sealed partial class GateStore
     /// <summary>The newest change of any lesson; 0 where there never was one.</summary>
     public long LastLessonChange()
     {
-        using Statement statement = _database.Prepare("SELECT ifnull(max(change),0) FROM lessons\0"u8);
+        using Statement statement = _database.Prepare("SELECT change FROM lessons WHERE id=0\0"u8);
         return statement.Step() ? statement.Number(0) : 0;
     }
 
@@ -80,6 +83,8 @@ public sealed partial class GateStore
     public void WriteLesson(Lesson lesson)
     {
         lesson.Change = LastLessonChange() + 1;
+        using (Statement count = _database.Prepare("INSERT OR REPLACE INTO lessons(id,change) VALUES(0,?)\0"u8))
+            count.Bind(1, lesson.Change).Run();
         if (lesson.Id == 0)
         {
             using Statement under = _database.Prepare("SELECT count(*) FROM lessons WHERE key=? AND repository=?\0"u8);

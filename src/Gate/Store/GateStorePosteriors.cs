@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using Gate.Policy;
+using Gate.Text;
 
 namespace Gate.Store;
 
@@ -9,8 +9,8 @@ public sealed partial class GateStore
 {
     public Posterior ReadPosterior(ReadOnlySpan<byte> repository, string rule)
     {
-        using Statement statement = _database.Prepare("SELECT needed,idle FROM posteriors WHERE repository=? AND rule=?\0"u8);
-        statement.BindText(1, repository).BindText(2, rule);
+        using Statement statement = _database.Prepare("SELECT needed,idle FROM posteriors WHERE key=?\0"u8);
+        statement.Bind(1, KeyOf(repository, rule));
         return statement.Step() ? new Posterior(statement.Number(0), statement.Number(1)) : default;
     }
 
@@ -18,18 +18,10 @@ public sealed partial class GateStore
     public void AddAnswers(ReadOnlySpan<byte> repository, string rule, long needed, long idle)
     {
         Posterior sum = ReadPosterior(repository, rule).Plus(needed, idle);
-        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO posteriors VALUES(?,?,?,?)\0"u8);
-        insert.BindText(1, repository).BindText(2, rule).Bind(3, sum.Needed).Bind(4, sum.Idle).Run();
+        using Statement insert = _database.Prepare("INSERT OR REPLACE INTO posteriors VALUES(?,?,?,?,?)\0"u8);
+        insert.Bind(1, KeyOf(repository, rule)).BindText(2, repository).BindText(3, rule).Bind(4, sum.Needed).Bind(5, sum.Idle).Run();
     }
 
-    /// <summary>All that is known in a repository, by rule.</summary>
-    public List<(string Rule, Posterior Posterior)> ReadPosteriors(ReadOnlySpan<byte> repository)
-    {
-        using Statement statement = _database.Prepare("SELECT rule,needed,idle FROM posteriors WHERE repository=? ORDER BY rule\0"u8);
-        statement.BindText(1, repository);
-        List<(string, Posterior)> known = [];
-        while (statement.Step())
-            known.Add((statement.Text(0), new Posterior(statement.Number(1), statement.Number(2))));
-        return known;
-    }
+    /// <summary>What a repository's rule is filed under.</summary>
+    public static long KeyOf(ReadOnlySpan<byte> repository, string rule) => (long)Fnv.Hash(System.Text.Encoding.UTF8.GetBytes(rule), Fnv.Hash(repository));
 }

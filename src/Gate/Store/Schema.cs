@@ -57,12 +57,11 @@ internal static class Schema
         ALTER TABLE pending ADD COLUMN facts INTEGER NOT NULL DEFAULT 0;
         """u8;
 
+    // Without types and with few indexes: what is declared here is parsed at every start, and only GateStore writes it. Lesson 0 is the counter of changes.
     private static ReadOnlySpan<byte> Fifth => """
-        CREATE TABLE lessons(id INTEGER PRIMARY KEY, key INTEGER, repository TEXT, rung INTEGER, verb INTEGER, kind INTEGER, class INTEGER, attributes INTEGER, zone INTEGER, program TEXT, subcommand TEXT, options TEXT, object TEXT,
-          first INTEGER, firm INTEGER, score INTEGER, since INTEGER, expires INTEGER, fired INTEGER, last INTEGER, approved INTEGER, created INTEGER, change INTEGER, row INTEGER, text TEXT, preview TEXT, history TEXT) STRICT;
+        CREATE TABLE lessons(id INTEGER PRIMARY KEY,key,repository,rung,verb,kind,class,attributes,zone,program,subcommand,options,object,first,firm,score,since,expires,fired,last,approved,created,change,row,text,preview,history);
         CREATE INDEX lessons_key ON lessons(key);
-        CREATE INDEX lessons_change ON lessons(change);
-        CREATE TABLE posteriors(repository TEXT, rule TEXT, needed INTEGER NOT NULL, idle INTEGER NOT NULL, PRIMARY KEY(repository,rule)) STRICT, WITHOUT ROWID;
+        CREATE TABLE posteriors(key INTEGER PRIMARY KEY,repository,rule,needed,idle);
         ALTER TABLE pending RENAME COLUMN facts TO marks;
         """u8;
 

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gate.Store;
 using Xunit;
 
 namespace Gate.Tests.EndToEnd;
@@ -53,7 +55,7 @@ public class AdaptationTests
     public void A_call_that_is_made_again_is_drawn_the_same()
     {
         using GateScratch scratch = GateScratch.Wired();
-        scratch.Program("sqlite3", scratch.Store, $"INSERT INTO posteriors VALUES((SELECT repository FROM worktrees),'{Soft}',3,30)");
+        scratch.Program("sqlite3", scratch.Store, $"INSERT INTO posteriors VALUES({GateStore.KeyOf(System.Text.Encoding.UTF8.GetBytes(Path.Combine(scratch.Work, ".git")), Soft)},'','',3,30)");
         for (int i = 0; i < 20; i++)
         {
             string[] outcomes = [.. Enumerable.Range(0, 3).Select(_ => scratch.Hook(scratch.Bash($"npm run deploy -- --to={i}", "same")).Decision)];
