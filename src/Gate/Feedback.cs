@@ -37,9 +37,9 @@ internal sealed class Feedback(GateStore store)
             return;
         store.WeakenLessons(row.Rules, Libc.WallMilliseconds());
         if (refusedBefore)
-            store.TurnAnswers(row.Repository, row.Detail);
+            store.TurnAnswers(row.Project, row.Detail);
         else
-            store.AnswerSoftRules(row.Repository, row.Detail, needed: false);
+            store.AnswerSoftRules(row.Project, row.Detail, needed: false);
     }
 
     /// <summary>Takes in what a person typed, and says what the agent should know; empty for nothing.</summary>
@@ -48,13 +48,13 @@ internal sealed class Feedback(GateStore store)
         ReadOnlySpan<byte> session = Rows.SessionOf(input);
         long now = Libc.WallMilliseconds();
         if (input.Event == HookEvent.SessionStart)
-            return Recall.Words(InForce(store.ReadWeightiestLessons(surroundings.Repository, AtStart * 4), now), AtStart, now);
+            return Recall.Words(InForce(store.ReadWeightiestLessons(surroundings.Project, AtStart * 4), now), AtStart, now);
 
         bool thumb = ThumbWords.Read(input.Prompt, out ReadOnlySpan<byte> sentence);
         string answer = "";
         store.Begin();
         foreach (LedgerRow row in store.TakeRefused(session, now - RefusedWithin))
-            store.AnswerSoftRules(row.Repository, row.Detail, needed: true);
+            store.AnswerSoftRules(row.Project, row.Detail, needed: true);
         if (thumb)
             answer = ThumbsDown(session, sentence, surroundings, now);
         store.Commit();
@@ -78,11 +78,11 @@ internal sealed class Feedback(GateStore store)
         Outcome without = about.Outcome.AsSpan().SequenceEqual("ask"u8) ? Outcome.Ask : Outcome.Allow;
         Thumb thumb = new()
         {
-            Pattern = Pattern.Of(act, Pattern.UsualRung(act))!, Repository = about.Repository, Without = without, Text = Masked(sentence), Preview = about.Preview, Row = about.Sequence, Origin = "prompt",
+            Pattern = Pattern.Of(act, Pattern.UsualRung(act))!, Repository = about.Project, Without = without, Text = Masked(sentence), Preview = about.Preview, Row = about.Sequence, Origin = "prompt",
         };
         Lesson lesson = store.LessonOf(thumb, now)!;
         store.WriteLesson(lesson);
-        store.AnswerSoftRules(about.Repository, about.Detail, needed: true);
+        store.AnswerSoftRules(about.Project, about.Detail, needed: true);
         store.Append(Rows.OfPerson("Lesson"u8, new ByteBuilder().Add("{\"change\":\"thumbs-down\",\"lesson\":"u8).Add(lesson.Id).Add(",\"row\":"u8).Add(about.Sequence).Add(",\"origin\":\"prompt\"}"u8).ToArray(), surroundings), countAction: false);
         return $"Gate: the person gave a thumbs-down to `{Shown.Of(about.Preview, 160)}`. Lesson {lesson.Id} holds from now on in every worktree: {PolicyNames.Of(lesson.ActionAt(now))} {lesson.Pattern.Words()}. Do not do it again in another way; ask what to do instead.";
     }
@@ -91,7 +91,7 @@ internal sealed class Feedback(GateStore store)
     {
         using LessonIndex index = LessonIndex.Open(store, MaximumIndexed);
         List<Lesson> lessons = [];
-        foreach (long id in index.Search(Cut.To(prompt, MaximumPrompt), surroundings.Repository, all: false, AtPrompt * 4))
+        foreach (long id in index.Search(Cut.To(prompt, MaximumPrompt), surroundings.Project, all: false, AtPrompt * 4))
         {
             if (lessons.Count < AtPrompt && store.ReadLesson(id) is { } lesson && lesson.ActionAt(now) != Policy.Action.Log && index.Recall(session, id, now))
                 lessons.Add(lesson);

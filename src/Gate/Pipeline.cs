@@ -99,7 +99,7 @@ internal sealed class Pipeline(Places places, long started)
             : PersonFacts.Floor([.. stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], effects, surroundings.Worktree, now);
         Standing standing = Standing.Of(budget, now) with { Completed = steps.Completed(store), Floor = floor, Why = why };
         Considered considered = Considered.Of(Judge.Decide(effects, facts, bundle, profile, standing), quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request,
-            rule => store.ReadPosterior(surroundings.Repository, rule), stored.AnyLesson ? key => store.LessonsUnder(key, surroundings.Repository) : null, now);
+            rule => store.ReadPosterior(surroundings.Project, rule), stored.AnyLesson ? key => store.LessonsUnder(key, surroundings.Project) : null, now);
         LedgerRow row = Rows.OfDecision(request, considered, bundle, FormatsOf(bundle), stored, started, now);
         Record(store, request, considered, row, budget, steps);
         return Said(considered, profile, budget.Warning, told: standing.Completed is { Length: > 0 } || considered.Learned.Length > 0);
@@ -167,6 +167,12 @@ internal sealed class Pipeline(Places places, long started)
         catch (StoreException e)
         {
             return new Answer { Error = System.Text.Encoding.UTF8.GetBytes(StoreFaults.Sentence(e, places) + "\n"), ExitCode = 1 };
+        }
+#pragma warning disable CA1031 // A defect here must not cost a person the prompt, which the last line of Program.cs would refuse.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new Answer { Error = System.Text.Encoding.UTF8.GetBytes($"a defect in gate itself ({e.GetType().Name}: {e.Message}); the prompt goes on\n"), ExitCode = 1 };
         }
     }
 

@@ -134,7 +134,7 @@ internal static class LessonAdd
             if (gravest < 0)
                 throw new CliException("That only reads, and what only reads is never stopped by a lesson: a wrong one could trap every session.");
             Act act = Act.Of(rehearsal.Rules.Effects[gravest], rehearsal.Rules.Zones[gravest], here);
-            return new Subject(act, rehearsal.Rules.Outcome, Feedback.Masked(Encoding.UTF8.GetBytes(command)), here.Repository, [], 0, "Bash");
+            return new Subject(act, rehearsal.Rules.Outcome, Feedback.Masked(Encoding.UTF8.GetBytes(command)), here.Project, [], 0, "Bash");
         }
 
         LedgerRow? row = id != 0 ? store.ReadRow(id) ?? throw new CliException($"There is no row {id}. 'gate ledger tail' shows the newest.") : null;
@@ -146,6 +146,6 @@ internal static class LessonAdd
             throw new CliException("This worktree has no call in the ledger that did more than read. Name one: --id N ('gate ledger tail'), or --command 'COMMAND'.");
         Act found = ActJson.Read(row.Detail) ?? throw new CliException($"Row {row.Sequence} only read, or is no call. What only reads is never stopped by a lesson. Name another: --id N, or --command 'COMMAND'.");
         Outcome without = row.Outcome.AsSpan().SequenceEqual("deny"u8) ? Outcome.Deny : row.Outcome.AsSpan().SequenceEqual("ask"u8) ? Outcome.Ask : Outcome.Allow;
-        return new Subject(found, without, row.Preview, row.Repository, row.Detail, row.Sequence, Workplace.Text(row.Tool));
+        return new Subject(found, without, row.Preview, row.Project, row.Detail, row.Sequence, Workplace.Text(row.Tool));
     }
 }

@@ -49,8 +49,8 @@ internal static class LessonCandidates
     {
         List<Candidate> candidates = [];
         long now = Libc.WallMilliseconds();
-        using Statement failed = store.Select("completes>0 AND time>=?1 AND repository=?2 AND instr(detail,'\"failed\":true')>0"u8);
-        failed.Bind(1, now - Lately).BindText(2, here.Repository);
+        using Statement failed = store.Select("completes>0 AND time>=?1 AND (CASE repository WHEN '' THEN worktree ELSE repository END)=?2 AND instr(detail,'\"failed\":true')>0"u8);
+        failed.Bind(1, now - Lately).BindText(2, here.Project);
         while (failed.Step())
         {
             if (store.ReadRow(GateStore.RowOf(failed).Completes) is not { } row || ActJson.Read(row.Detail) is not { } act || IsLearned(store, act, here, now))
@@ -72,7 +72,7 @@ internal static class LessonCandidates
         Span<long> keys = stackalloc long[Pattern.MaximumKeys];
         foreach (long key in keys[..Pattern.Keys(act, keys)])
         {
-            foreach (Lesson lesson in store.LessonsUnder(key, here.Repository))
+            foreach (Lesson lesson in store.LessonsUnder(key, here.Project))
             {
                 if (lesson.ActionAt(now) != Policy.Action.Log && lesson.Pattern.Holds(act))
                     return true;

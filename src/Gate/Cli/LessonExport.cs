@@ -31,10 +31,10 @@ internal static class LessonExport
             Surroundings here = Workplace.Here(Workplace.Places());
             using GateStore store = Workplace.Store(Workplace.Places());
             Preferences preferences = new(store);
-            foreach (Lesson lesson in store.ReadLessons(parsed.GetValue(all) ? default : here.Repository))
+            foreach (Lesson lesson in store.ReadLessons(parsed.GetValue(all) ? default : here.Project))
                 preferences.Add(lesson);
             if (parsed.GetValue(kto) || parsed.GetValue(sft))
-                preferences.AddAnswered(parsed.GetValue(all) ? [] : here.Repository);
+                preferences.AddAnswered(parsed.GetValue(all) ? [] : here.Project);
             string kind = parsed.GetValue(dpo) ? "dpo" : parsed.GetValue(sft) ? "sft" : "kto";
             return Write(preferences, kind, parsed.GetValue(folder));
         });

@@ -39,7 +39,7 @@ internal static class LessonVerb
             using GateStore store = Workplace.Store(Workplace.Places());
             if (parsed.GetValue(candidates))
                 return LessonCandidates.Write(store, here, parsed.GetValue(json));
-            List<Lesson> lessons = store.ReadLessons(parsed.GetValue(all) ? default : here.Repository);
+            List<Lesson> lessons = store.ReadLessons(parsed.GetValue(all) ? default : here.Project);
             lessons.Sort((a, b) => a.Id.CompareTo(b.Id));
             if (lessons.Count == 0 && !parsed.GetValue(json))
                 Terminal.Line("There are no lessons here yet. 'gate lesson add' makes one of this worktree's last call.");
@@ -78,7 +78,7 @@ internal static class LessonVerb
             Surroundings here = Workplace.Here(Workplace.Places());
             using GateStore store = Workplace.Store(Workplace.Places());
             using LessonIndex index = LessonIndex.Open(store);
-            byte[] text = Encoding.UTF8.GetBytes(string.Join(' ', parsed.GetValue(words)!)), repository = parsed.GetValue(all) ? [] : here.Repository;
+            byte[] text = Encoding.UTF8.GetBytes(string.Join(' ', parsed.GetValue(words)!)), repository = parsed.GetValue(all) ? [] : here.Project;
 
             // All the words, or else any of them.
             List<long> found = index.Search(text, repository, all: true, MostFound);

@@ -65,7 +65,7 @@ internal sealed class Preferences(GateStore store)
     public void AddAnswered(byte[] repository)
     {
         List<long> approved = [];
-        using (Statement statement = store.Select("completes IN (SELECT sequence FROM ledger WHERE outcome='ask') AND (repository=?1 OR ?1='')"u8))
+        using (Statement statement = store.Select("completes IN (SELECT sequence FROM ledger WHERE outcome='ask') AND ((CASE repository WHEN '' THEN worktree ELSE repository END)=?1 OR ?1='')"u8))
         {
             statement.BindText(1, repository);
             while (statement.Step())
@@ -166,7 +166,7 @@ internal sealed class Preferences(GateStore store)
 
     private Preference Of(LedgerRow row, long lesson, string? rejected, string? chosen, string origin)
     {
-        string repository = Workplace.Text(row.Repository), tool = Workplace.Text(row.Tool);
+        string repository = Workplace.Text(row.Project), tool = Workplace.Text(row.Tool);
         return new Preference
         {
             Repository = repository, Prompt = Prompt(repository, tool, Earlier(row)), Rejected = rejected, Chosen = chosen, Origin = origin, Tool = tool, Lesson = lesson, Row = row.Sequence, Time = row.Time,

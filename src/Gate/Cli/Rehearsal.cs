@@ -44,8 +44,8 @@ internal sealed class Rehearsal
         Standing standing = new(BudgetSpent: false, Outcome.Allow, now);
         Decision rules = Judge.Decide(effects, facts, bundle, profile, standing);
         using GateStore? store = System.IO.File.Exists(Workplace.Text(places.Store)) ? Workplace.Store(places) : null;
-        Considered considered = Considered.Of(rules, quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request, rule => store?.ReadPosterior(here.Repository, rule) ?? default,
-            key => With(store?.LessonsUnder(key, here.Repository) ?? [], key, trial), now);
+        Considered considered = Considered.Of(rules, quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request, rule => store?.ReadPosterior(here.Project, rule) ?? default,
+            key => With(store?.LessonsUnder(key, here.Project) ?? [], key, trial), now);
         return new Rehearsal { Request = request, Rules = rules, Decision = considered.Decision, Bundle = bundle };
     }
 

@@ -109,7 +109,7 @@ internal static class RulesShow
         if (System.IO.File.Exists(Workplace.Text(places.Store)))
         {
             using GateStore store = Workplace.Store(places);
-            known = store.ReadPosterior(Workplace.Here(places).Repository, rule.Id);
+            known = store.ReadPosterior(Workplace.Here(places).Project, rule.Id);
         }
 
         int threshold = Posterior.ThresholdOf(rule.Severity);

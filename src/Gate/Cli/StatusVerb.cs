@@ -65,7 +65,7 @@ internal static class StatusVerb
                 wired = worktree?.Settings is { Length: > 0 } settings && File.Exists(settings) && File.ReadAllText(settings).Contains("claude-code", System.StringComparison.Ordinal);
                 budget = store.ReadStanding(default, here.Worktree, here.Repository).BudgetLimit(judged).Name;
                 rows = store.LastSequence();
-                lessons = store.CountLessons(here.Repository);
+                lessons = store.CountLessons(here.Project);
             }
         }
         catch (StoreException e)

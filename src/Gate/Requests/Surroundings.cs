@@ -23,6 +23,9 @@ public sealed class Surroundings
 
     public bool InRepository => Repository.Length > 0;
 
+    /// <summary>What lessons and answers belong to: the repository, or outside one the folder.</summary>
+    public byte[] Project => InRepository ? Repository : Worktree;
+
     /// <summary>Folders above this are not searched for a repository.</summary>
     public const int MaximumDepth = 128;
 

@@ -26,6 +26,9 @@ public sealed class LedgerRow
 
     public byte[] Worktree { get; set; } = [];
 
+    /// <summary>What lessons and answers belong to: as <see cref="Requests.Surroundings.Project"/>. Not part of the row.</summary>
+    public byte[] Project => Repository.Length > 0 ? Repository : Worktree;
+
     public byte[] Tool { get; set; } = [];
 
     public byte[] Event { get; set; } = [];
