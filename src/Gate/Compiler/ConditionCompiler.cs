@@ -66,6 +66,7 @@ public static partial class ConditionCompiler
         AddFolders(parts, map, "reaches", Test.Reaches);
         AddInput(parts, map, "input");
         AddVariables(parts, map, "environment");
+        AddWritten(parts, map);
         if (Group(map, "all", Test.All, depth) is { } every)
             parts.Add(every);
         if (Group(map, "any", Test.Any, depth) is { } any)

@@ -167,7 +167,7 @@ internal static class Implication
             Test.Attributes => (BinaryPrimitives.ReadUInt64LittleEndian(then.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(when.Rest)) == 0,
             Test.AnyAttribute => (BinaryPrimitives.ReadUInt64LittleEndian(when.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(then.Rest)) == 0,
             Test.Program or Test.Subcommand or Test.Word or Test.Option or Test.Wrapper or Test.Target or Test.Tool or Test.Server or Test.Agent or Test.Subagent or Test.Prefix => Among(when.Texts(), then.Texts()),
-            Test.TargetMatches or Test.WordMatches or Test.LineMatches => NumbersAmong(when.Rest, then.Rest),
+            Test.TargetMatches or Test.WordMatches or Test.LineMatches or Test.WrittenMatches => NumbersAmong(when.Rest, then.Rest),
             _ => when.Rest.AsSpan().SequenceEqual(then.Rest),
         };
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gate.Effects;
 using Gate.Policy;
+using Gate.Redaction;
 
 namespace Gate.Compiler;
 
@@ -99,10 +100,12 @@ public static class RulesSchema
             ("attributes", OneOrMore(Names.AllAttributes())),
             ("any-attribute", OneOrMore(Names.AllAttributes())));
         JsonObject properties = condition["properties"]!.AsObject();
-        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches"])
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "written-matches"])
             properties[key] = Texts("");
         properties["input"] = Input();
         properties["environment"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Texts("Globs over the value.") };
+        properties["written-size"] = Number(1, int.MaxValue, "So many bytes are written, or more.");
+        properties["written-secret"] = OneOrMore(RedactionNames.AllKinds());
         properties["all"] = List(Reference("condition"));
         properties["any"] = List(Reference("condition"));
         properties["not"] = Reference("condition");

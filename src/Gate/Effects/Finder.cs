@@ -30,7 +30,7 @@ public static class Finder
             }
         }
         else
-            runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput.Span);
+            runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput);
         return effects.All;
     }
 }
