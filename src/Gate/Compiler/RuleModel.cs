@@ -102,6 +102,9 @@ public sealed class PolicyModel
     /// <summary>Which calls of scanned languages do what, encoded.</summary>
     public Gate.Text.ByteBuilder Code { get; } = new();
 
+    /// <summary>How programs find out which cluster or account they work on, encoded; empty: of none is known how.</summary>
+    public byte[] Contexts { get; set; } = [];
+
     /// <summary>What secrets look like.</summary>
     public RedactionModel Redactions { get; } = new();
 

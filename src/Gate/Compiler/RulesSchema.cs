@@ -100,7 +100,7 @@ public static class RulesSchema
             ("attributes", OneOrMore(Names.AllAttributes())),
             ("any-attribute", OneOrMore(Names.AllAttributes())));
         JsonObject properties = condition["properties"]!.AsObject();
-        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "written-matches"])
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "context", "written-matches"])
             properties[key] = Texts("");
         properties["input"] = Input();
         properties["environment"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Texts("Globs over the value.") };

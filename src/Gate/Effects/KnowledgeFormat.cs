@@ -81,7 +81,7 @@ public enum Language : byte
 [System.Flags]
 public enum SpecificationFlags : byte
 {
-    None = 0, Strict = 1, InputWhenBare = 2, TarStyle = 4, Inside = 8, Feeds = 16, ByValue = 32, Fresh = 64,
+    None = 0, Strict = 1, InputWhenBare = 2, TarStyle = 4, Inside = 8, Feeds = 16, ByValue = 32, Fresh = 64, Context = 128,
 }
 
 /// <summary>What an option's entry carries.</summary>

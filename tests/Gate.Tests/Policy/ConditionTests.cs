@@ -21,6 +21,8 @@ public class ConditionTests
         ["stash"] = new Effect { Verb = Verb.Run, Kind = Kind.Code, Program = Bytes("git"), Subcommand = Bytes("stash drop"), Words = [Bytes("stash"), Bytes("drop")] },
         ["write"] = new Effect { Verb = Verb.Write, Kind = Kind.Path, Class = PathClass.Workspace, Target = Bytes("/home/dev/project/dist/a.js"), Attributes = Attributes.Regenerable },
         ["written"] = new Effect { Verb = Verb.Write, Kind = Kind.Path, Class = PathClass.Workspace, Target = Bytes("/home/dev/project/a.js"), Written = Written("debugger;") },
+        ["cluster"] = new Effect { Verb = Verb.Change, Kind = Kind.Infrastructure, Program = Bytes("kubectl"), Context = Bytes("prod-eu") },
+        ["some cluster"] = new Effect { Verb = Verb.Change, Kind = Kind.Infrastructure, Program = Bytes("kubectl"), Context = [0] },
         ["bare"] = new Effect { Verb = Verb.Opaque, Kind = Kind.None },
         ["kube"] = new Effect
         {
@@ -103,6 +105,10 @@ public class ConditionTests
         { Test.Agent, "write", "{agent: codex}", false },
         { Test.Subagent, "write", "{subagent: explorer}", true },
         { Test.Subagent, "write", "{subagent: planner}", false },
+        { Test.Context, "cluster", "{context: [stage, 'prod*']}", true },
+        { Test.Context, "cluster", "{context: prod}", false },
+        { Test.Context, "some cluster", "{context: prod}", true },
+        { Test.Context, "bare", "{context: '*'}", false },
         { Test.WrittenMatches, "written", "{written-matches: [x, 'bug+er']}", true },
         { Test.WrittenMatches, "written", "{written-matches: ^bug}", false },
         { Test.WrittenMatches, "write", "{written-matches: ''}", false },
