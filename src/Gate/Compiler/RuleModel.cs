@@ -52,7 +52,10 @@ public sealed record OutcomeChange(string[] Patterns, int Severities, Action Out
     /// <summary>It holds only where it is stricter than what is there, whatever rules come later: a project's.</summary>
     public bool Tightens { get; init; }
 
-    public bool Covers(RuleModel rule) => (Severities == 0 || (Severities >> (int)rule.Severity & 1) != 0) && System.Array.Exists(Patterns, pattern => Fits(pattern, rule.Id));
+    /// <summary>Only rules that have one of these outcomes so far (bits; 0: all).</summary>
+    public int From { get; init; }
+
+    public bool Covers(RuleModel rule) => (From == 0 || (From >> (int)rule.Action & 1) != 0) && (Severities == 0 || (Severities >> (int)rule.Severity & 1) != 0) && System.Array.Exists(Patterns, pattern => Fits(pattern, rule.Id));
 
     public static bool Fits(string pattern, string id) => Gate.Text.Glob.Matches(System.Text.Encoding.UTF8.GetBytes(pattern), System.Text.Encoding.UTF8.GetBytes(id));
 }

@@ -52,7 +52,7 @@ public static class RulesSchema
         ("thresholds", Closed([], ("auto", Number(0, 5, "")), ("ask", Number(0, 5, "")))),
         ("exceptions", List(Closed(["rule", "when", "until", "reason"], ("rule", Text("A rule's id.")), ("when", Reference("condition")), ("until", Text("A day or a moment, UTC.")), ("reason", Text(""))))));
 
-    private static JsonObject Outcomes() => Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("outcome", Words(PolicyLoader.Actions)));
+    private static JsonObject Outcomes() => Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("from", OneOrMore(PolicyLoader.Actions)), ("outcome", Words(PolicyLoader.Actions)));
 
     private static JsonObject Tools() => Closed(
         ["name", "tools"],
