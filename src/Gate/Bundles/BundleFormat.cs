@@ -79,4 +79,6 @@ public enum Section : uint
     Sequences = 17,
     /// <summary>What secrets look like: see Redaction/RedactionTable.</summary>
     Redactions = 20,
+    /// <summary>How programs find out which cluster or account they work on: see Effects/ContextTable.</summary>
+    Contexts = 24,
 }

@@ -19,6 +19,7 @@ public sealed partial class BundleWriter
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
     private readonly SortedSet<string> _variables = new(StringComparer.Ordinal);
+    private bool _asksContext;
     private readonly Dictionary<string, int> _firstException = [], _automata = [];
 
     /// <summary>Signs the header; gets the bytes to sign and returns 64 bytes. Null leaves the bundle unsigned, as the binary's own is.</summary>
@@ -38,6 +39,8 @@ public sealed partial class BundleWriter
         writer.WriteRules(rules);
         writer.WriteSequences(rules);
         writer.WriteVariables();
+        if (writer._asksContext)
+            writer.Of(Section.Contexts).Add(model.Contexts);
         writer.WriteExamples(rules);
         if (model.Redactions.Formats.Count > 0)
             writer.Of(Section.Redactions).Add(RedactionWriter.Write(model.Redactions, model.ProfileDetails.GetValueOrDefault(profile.Name)?.Redaction ?? true));
@@ -125,10 +128,11 @@ public sealed partial class BundleWriter
         }
 
         Of(section).Add(code);
-        if (Array.IndexOf(condition.Code, (byte)Test.Environment) < 0)
+        if (condition.Code.AsSpan().IndexOfAny((byte)Test.Environment, (byte)Test.Context) < 0)
             return;
         foreach (ConditionTree part in ConditionTree.Of(condition, []).All())
         {
+            _asksContext |= part.Test == Test.Context;
             if (part.Test == Test.Environment)
                 _variables.Add(Encoding.ASCII.GetString(part.Variable));
         }

@@ -66,6 +66,8 @@ public static partial class ConditionCompiler
         AddFolders(parts, map, "reaches", Test.Reaches);
         AddInput(parts, map, "input");
         AddVariables(parts, map, "environment");
+        AddTexts(parts, map, "context", Test.Context, null);
+        AddWritten(parts, map);
         if (Group(map, "all", Test.All, depth) is { } every)
             parts.Add(every);
         if (Group(map, "any", Test.Any, depth) is { } any)

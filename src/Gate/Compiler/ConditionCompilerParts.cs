@@ -1,7 +1,11 @@
+using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
+using Gate.Effects;
 using Gate.Expansion;
 using Gate.Policy;
+using Gate.Redaction;
 using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
@@ -82,6 +86,29 @@ public static partial class ConditionCompiler
 
         if (children.Count == 0)
             map.Wrong(node, $"'{key}' must not be empty");
+    }
+
+    // Only writes of files say what they write.
+    private static void AddWritten(List<CompiledCondition> parts, StrictMap map)
+    {
+        int before = parts.Count;
+        if (map.Has("written-size"))
+        {
+            byte[] code = new byte[5];
+            code[0] = (byte)Test.WrittenSize;
+            BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(1), map.Number("written-size", 1, int.MaxValue, 1));
+            parts.Add(new(code, null));
+        }
+        else
+        {
+            _ = map.Get("written-size");
+        }
+
+        if (Mask(map, "written-secret", RedactionNames.AllKinds()) is var kinds && kinds != 0)
+            parts.Add(new([(byte)Test.WrittenSecret, (byte)kinds], null));
+        AddExpressions(parts, map, "written-matches", Test.WrittenMatches);
+        if (parts.Count > before)
+            parts.Add(EffectKeys(1u << (int)Verb.Write, 1u << (int)Kind.Path));
     }
 
     private static void AddInput(List<CompiledCondition> parts, StrictMap map, string key)

@@ -32,6 +32,8 @@ internal sealed record ConditionReach(uint Verbs, uint Kinds, uint Classes, ulon
                 return s_all with { With = BinaryPrimitives.ReadUInt64LittleEndian(tree.Rest) };
             case Test.Under or Test.Reaches:
                 return s_all with { Kinds = 1u << (int)Kind.Path };
+            case Test.WrittenMatches or Test.WrittenSize or Test.WrittenSecret:
+                return s_all with { Verbs = 1u << (int)Verb.Write, Kinds = 1u << (int)Kind.Path };
             case Test.Program:
                 return s_all with { Programs = [.. tree.Texts().ConvertAll(Encoding.UTF8.GetString)] };
             case Test.Not:

@@ -108,7 +108,7 @@ public sealed class KnowledgeCompiler(Problems problems)
         int style = map.Choice("style", s_styles, 0);
         SpecificationFlags flags = (map.Flag("strict") ? SpecificationFlags.Strict : 0) | (map.Flag("input-when-bare") ? SpecificationFlags.InputWhenBare : 0)
             | (map.Flag("tar-style") ? SpecificationFlags.TarStyle : 0) | (map.Flag("inside") ? SpecificationFlags.Inside : 0) | (map.Flag("feeds") ? SpecificationFlags.Feeds : 0)
-            | (map.Flag("fresh") ? SpecificationFlags.Fresh : 0);
+            | (map.Flag("fresh") ? SpecificationFlags.Fresh : 0) | (map.Flag("context") ? SpecificationFlags.Context : 0);
         (Role role, Language language) input = (Role.Text, Language.None);
         if (map.Get("input") is YamlScalarNode { Value: string inputText } inputNode)
             input = RoleOf(map, inputNode, inputText, out _);

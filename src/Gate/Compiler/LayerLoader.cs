@@ -46,6 +46,7 @@ public static class LayerLoader
         bool tightens = layer == Layer.Project;
         List<RuleModel> own = PolicyLoader.LoadRules(map, name, model, []);
         model.LayerTools.AddRange(ToolLimits.Load(map, s_layers[(int)layer], name, own, tightens));
+        own = own.ConvertAll(rule => rule with { OfProject = tightens });
         if (map.Has("levels"))
             AddLevels(model, Levels.Read(map, "levels", 0), tightens);
         else
@@ -81,16 +82,17 @@ public static class LayerLoader
 
     private static void AddOutcome(PolicyModel model, OutcomeChange change, YamlNode item, StrictMap map, bool tightens)
     {
+        // Also against rules of levels that are off: a layer above may switch them on.
         foreach (Profile profile in model.Profiles.Values)
         {
-            RuleModel? looser = tightens ? model.RulesOf(profile).Find(rule => change.Covers(rule) && Strictness(change.Outcome) < Strictness(rule.Action)) : null;
+            RuleModel? looser = tightens ? model.RulesOf(profile with { Levels = ~0 }).Find(rule => change.Covers(rule) && Strictness(change.Outcome) < Strictness(rule.Action)) : null;
             if (looser is null)
                 continue;
             map.Wrong(item, $"'{looser.Id}' would loosen from {PolicyNames.Of(looser.Action)} to {PolicyNames.Of(change.Outcome)} (profile '{profile.Name}'): a project can only tighten");
             return;
         }
 
-        model.LayerOutcomes.Add(change);
+        model.LayerOutcomes.Add(change with { Tightens = tightens });
     }
 
     /// <summary>How strict an outcome of a rule is: allow, log, warn, ask, deny.</summary>
@@ -118,6 +120,7 @@ public static class LayerLoader
         foreach (string name in new List<string>(model.Profiles.Keys))
         {
             Profile profile = model.Profiles[name];
+            model.ProjectLevels[name] = tightens ? levels & ~profile.Levels : 0;
             model.Profiles[name] = profile with { Levels = tightens ? profile.Levels | levels : levels };
         }
     }

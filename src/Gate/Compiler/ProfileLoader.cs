@@ -84,10 +84,12 @@ internal static class ProfileLoader
         int severities = 0;
         foreach ((string severity, YamlNode node) in map.Texts("severity"))
             severities |= map.Known(node, severity, "severity", PolicyLoader.Severities) is int at ? 1 << at : 0;
-        int action = map.Choice("outcome", PolicyLoader.Actions, -1);
+        int from = 0, action = map.Choice("outcome", PolicyLoader.Actions, -1);
+        foreach ((string outcome, YamlNode node) in map.Texts("from"))
+            from |= map.Known(node, outcome, "outcome", PolicyLoader.Actions) is int at ? 1 << at : 0;
         map.Close();
         if (action >= 0 && patterns.Count > 0)
-            return new OutcomeChange([.. patterns], severities, (Action)action);
+            return new OutcomeChange([.. patterns], severities, (Action)action) { From = from };
         map.Wrong(map.Node, "an entry of 'outcomes' needs 'rules' and 'outcome'");
         return null;
     }

@@ -60,7 +60,7 @@ internal static class RedactionLoader
         if (kind < 0)
             map.Wrong(map.NodeOf("kind"), "the key 'kind' is missing or wrong");
         int hint = map.Choice("hint", s_hints, (int)(kind is (int)SecretKind.Password or (int)SecretKind.Personal ? SecretHint.None : SecretHint.Digest));
-        bool hasContext = map.Has("context"), loose = map.Flag("inside-words"), followed = map.Has("after");
+        bool hasContext = map.Get("context") is not null, loose = map.Flag("inside-words"), followed = map.Has("after");
         (byte[] Table, SortedSet<uint> Anchors, byte[][] Probes)? context = hasContext ? Automaton(map, "context", anchored: true) : null, secret = Automaton(map, "pattern", anchored: !hasContext);
         FormatModel format = new()
         {

@@ -43,8 +43,8 @@ internal static class RuleChecks
                 Warn(problems, model.Zones[i].File, model.Zones[i].Line, $"this entry never counts: the one in line {model.Zones[first].Line} holds whenever it would");
             foreach (ConditionTree part in zones[i].All())
             {
-                if (part.Test == Test.Environment)
-                    problems.Add(new SourceProblem(model.Zones[i].File, model.Zones[i].Line, 1, "a zone cannot ask for the environment: where a variable is not known, neither answer would be the stricter one"));
+                if (part.Test is Test.Environment or Test.Context)
+                    problems.Add(new SourceProblem(model.Zones[i].File, model.Zones[i].Line, 1, "a zone cannot ask for the environment or the context: where it is not known, neither answer would be the stricter one"));
             }
         }
 
@@ -84,6 +84,9 @@ internal static class RuleChecks
                 if (part.Test == Test.Environment && variables.Add(Convert.ToHexString(part.Variable)) && variables.Count == MaximumVariables + 1)
                     problems.Add(new SourceProblem(rule.File, rule.Line, 1, $"the rules ask for more than {MaximumVariables} variables of the environment"));
             }
+
+            if (model.Contexts.Length == 0 && Array.Exists([.. tree.All()], part => part.Test == Test.Context))
+                problems.Add(new SourceProblem(rule.File, rule.Line, 1, $"rule '{rule.Id}' asks for a context, and there is no contexts.yaml that says what one is"));
 
             // A rule that asks or allows behind one that denies decides nothing; what warns and logs still does.
             if (rule.Action is not (Action.Ask or Action.Allow))
@@ -166,8 +169,8 @@ internal static class Implication
             Test.Verb or Test.Kind or Test.Class => (BinaryPrimitives.ReadUInt32LittleEndian(when.Rest) & ~BinaryPrimitives.ReadUInt32LittleEndian(then.Rest)) == 0,
             Test.Attributes => (BinaryPrimitives.ReadUInt64LittleEndian(then.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(when.Rest)) == 0,
             Test.AnyAttribute => (BinaryPrimitives.ReadUInt64LittleEndian(when.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(then.Rest)) == 0,
-            Test.Program or Test.Subcommand or Test.Word or Test.Option or Test.Wrapper or Test.Target or Test.Tool or Test.Server or Test.Agent or Test.Subagent or Test.Prefix => Among(when.Texts(), then.Texts()),
-            Test.TargetMatches or Test.WordMatches or Test.LineMatches => NumbersAmong(when.Rest, then.Rest),
+            Test.Program or Test.Subcommand or Test.Word or Test.Option or Test.Wrapper or Test.Target or Test.Tool or Test.Server or Test.Agent or Test.Subagent or Test.Prefix or Test.Context => Among(when.Texts(), then.Texts()),
+            Test.TargetMatches or Test.WordMatches or Test.LineMatches or Test.WrittenMatches => NumbersAmong(when.Rest, then.Rest),
             _ => when.Rest.AsSpan().SequenceEqual(then.Rest),
         };
     }

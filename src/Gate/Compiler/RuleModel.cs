@@ -32,6 +32,9 @@ public sealed record RuleModel
 
     public required Example[] Examples { get; init; }
 
+    /// <summary>It is a project's own, which no key signs.</summary>
+    public bool OfProject { get; init; }
+
     /// <summary>What makes it a sequence; null for a rule about one call.</summary>
     public SequenceModel? Sequence { get; init; }
 
@@ -46,7 +49,13 @@ public sealed record Example(bool Catches, string Tool, byte[] Input, string Sho
 /// <summary>Another outcome for the rules whose ids fit one of the patterns (<c>*</c>: any run), of these severities (bits; 0: all).</summary>
 public sealed record OutcomeChange(string[] Patterns, int Severities, Action Outcome)
 {
-    public bool Covers(RuleModel rule) => (Severities == 0 || (Severities >> (int)rule.Severity & 1) != 0) && System.Array.Exists(Patterns, pattern => Fits(pattern, rule.Id));
+    /// <summary>It holds only where it is stricter than what is there, whatever rules come later: a project's.</summary>
+    public bool Tightens { get; init; }
+
+    /// <summary>Only rules that have one of these outcomes so far (bits; 0: all).</summary>
+    public int From { get; init; }
+
+    public bool Covers(RuleModel rule) => (From == 0 || (From >> (int)rule.Action & 1) != 0) && (Severities == 0 || (Severities >> (int)rule.Severity & 1) != 0) && System.Array.Exists(Patterns, pattern => Fits(pattern, rule.Id));
 
     public static bool Fits(string pattern, string id) => Gate.Text.Glob.Matches(System.Text.Encoding.UTF8.GetBytes(pattern), System.Text.Encoding.UTF8.GetBytes(id));
 }
@@ -102,6 +111,9 @@ public sealed class PolicyModel
     /// <summary>Which calls of scanned languages do what, encoded.</summary>
     public Gate.Text.ByteBuilder Code { get; } = new();
 
+    /// <summary>How programs find out which cluster or account they work on, encoded; empty: of none is known how.</summary>
+    public byte[] Contexts { get; set; } = [];
+
     /// <summary>What secrets look like.</summary>
     public RedactionModel Redactions { get; } = new();
 
@@ -117,6 +129,9 @@ public sealed class PolicyModel
 
     public List<ExceptionModel> Exceptions { get; } = [];
 
+    /// <summary>For each profile the levels that only a project switches on, as bits.</summary>
+    public Dictionary<string, int> ProjectLevels { get; } = [];
+
     /// <summary>The rules that are in force with a profile, each with its outcome there, in the order of their ids.</summary>
     public List<RuleModel> RulesOf(Profile profile)
     {
@@ -128,7 +143,11 @@ public sealed class PolicyModel
         foreach (ToolModel tool in ToolsOf(profile))
             rules = rules.ConvertAll(rule => rule.Level > 0 && (tool.Opens >> rule.Level & 1) != 0 ? rule with { When = ConditionCompiler.Except(rule.When, tool.Tools) } : rule);
         foreach (OutcomeChange change in LayerOutcomes)
-            rules = rules.ConvertAll(rule => change.Covers(rule) ? rule with { Action = change.Outcome } : rule);
+            rules = rules.ConvertAll(rule => change.Covers(rule) && !(change.Tightens && LayerLoader.Strictness(change.Outcome) < LayerLoader.Strictness(rule.Action)) ? rule with { Action = change.Outcome } : rule);
+
+        // What a project adds or switches on must not allow anything, whatever a layer above makes of it.
+        int projects = ProjectLevels.GetValueOrDefault(profile.Name);
+        rules.RemoveAll(rule => rule.Action == Action.Allow && (rule.OfProject || (rule.Level > 0 && (projects >> rule.Level & 1) != 0)));
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         return rules;
     }

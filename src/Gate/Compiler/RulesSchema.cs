@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gate.Effects;
 using Gate.Policy;
+using Gate.Redaction;
 
 namespace Gate.Compiler;
 
@@ -51,7 +52,7 @@ public static class RulesSchema
         ("thresholds", Closed([], ("auto", Number(0, 5, "")), ("ask", Number(0, 5, "")))),
         ("exceptions", List(Closed(["rule", "when", "until", "reason"], ("rule", Text("A rule's id.")), ("when", Reference("condition")), ("until", Text("A day or a moment, UTC.")), ("reason", Text(""))))));
 
-    private static JsonObject Outcomes() => Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("outcome", Words(PolicyLoader.Actions)));
+    private static JsonObject Outcomes() => Closed(["rules", "outcome"], ("rules", Texts("Ids of rules; * is any run.")), ("severity", OneOrMore(PolicyLoader.Severities)), ("from", OneOrMore(PolicyLoader.Actions)), ("outcome", Words(PolicyLoader.Actions)));
 
     private static JsonObject Tools() => Closed(
         ["name", "tools"],
@@ -99,10 +100,12 @@ public static class RulesSchema
             ("attributes", OneOrMore(Names.AllAttributes())),
             ("any-attribute", OneOrMore(Names.AllAttributes())));
         JsonObject properties = condition["properties"]!.AsObject();
-        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches"])
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "context", "written-matches"])
             properties[key] = Texts("");
         properties["input"] = Input();
         properties["environment"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Texts("Globs over the value.") };
+        properties["written-size"] = Number(1, int.MaxValue, "So many bytes are written, or more.");
+        properties["written-secret"] = OneOrMore(RedactionNames.AllKinds());
         properties["all"] = List(Reference("condition"));
         properties["any"] = List(Reference("condition"));
         properties["not"] = Reference("condition");

@@ -109,6 +109,9 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>Files it writes what it fetched or read into.</summary>
     public List<(byte[] Path, Value Value)> Written { get; } = [];
 
+    /// <summary>What it is told to write, where a field of its input says it.</summary>
+    public WrittenText? Writes { get; set; }
+
     /// <summary>Operands that it copies, moves or links to.</summary>
     public List<Value> Sources { get; } = [];
 

@@ -39,6 +39,12 @@ public sealed class Effect
     /// <summary>What is known of the variables that conditions ask for, where it happens; null: none is asked for.</summary>
     public EnvironmentFact[]? Environment { get; init; }
 
+    /// <summary>Which of several clusters, accounts or workspaces it is done in; empty: none is chosen, a NUL in it: a run that is not known, null: the program knows none, or nobody asks.</summary>
+    public byte[]? Context { get; init; }
+
+    /// <summary>What a write puts there, as far as the call itself says it; null: it does not.</summary>
+    public WrittenText? Written { get; set; }
+
     /// <summary>For opaque effects: one sentence on what could not be known.</summary>
     public string? Why { get; init; }
 

@@ -79,6 +79,20 @@ public sealed class EffectList(Func<Effect, bool>? denied = null)
         return both;
     }
 
+    /// <summary>Notes what the newest write to a path puts there; false where there is none.</summary>
+    public bool Fill(ReadOnlySpan<byte> path, byte[] text)
+    {
+        for (int i = Count - 1; i >= 0; i--)
+        {
+            if (_effects[i] is not { Verb: Verb.Write, Kind: Kind.Path } effect || !path.SequenceEqual(effect.Target))
+                continue;
+            (effect.Written ??= new WrittenText(json: false)).Add(text);
+            return true;
+        }
+
+        return false;
+    }
+
     private bool Has(Effect effect)
     {
         return Has(effect, 0);

@@ -16,7 +16,8 @@ public static class Finder
         EffectList effects = new(denied);
         PathTable paths = new(bundle, request.Surroundings, questions);
         AskedVariables? variables = AskedVariables.Of(bundle, questions);
-        Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects) { Variables = variables };
+        ContextTable? contexts = ContextTable.Of(bundle, questions);
+        Runner runner = new(request.Surroundings, new Knowledge(bundle), paths, effects) { Variables = variables, Contexts = contexts };
         if (request.Command is not null)
         {
             runner.Run(request.Command);
@@ -25,12 +26,12 @@ public static class Finder
             if (runner.Open != Guesses.None)
             {
                 EffectList guessed = new(denied);
-                new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open, Variables = variables }.Run(request.Command);
+                new Runner(request.Surroundings, new Knowledge(bundle), paths, guessed) { Assumes = runner.Open, Variables = variables, Contexts = contexts }.Run(request.Command);
                 effects = effects.Behind(guessed);
             }
         }
         else
-            runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput.Span);
+            runner.RunTool(request.Tool.ToArray(), request.Input.ToolInput);
         return effects.All;
     }
 }

@@ -19,6 +19,7 @@ namespace Gate.Effects;
 //   RunnerManifests.cs  project code it has just written             RunnerAmounts.cs   data without end
 //   RunnerPatterns.cs   patterns in the place of a program's name
 //   RunnerSecrets.cs    variables named as secrets                   RunnerEnvironment.cs  variables that rules ask for
+//   RunnerContext.cs    which cluster or account a program works on
 // Both branches of a condition count. What only a run would know stays unknown and is said so.
 
 /// <summary>Finds the effects of a shell text. Work is bounded: past a limit one opaque effect says that not all was looked at.</summary>
@@ -337,7 +338,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         {
             Verb = effect.Verb, Kind = effect.Kind, Class = effect.Class, Attributes = effect.Attributes | frame.Attributes, Target = effect.Target, Program = effect.Program,
             Subcommand = effect.Subcommand, Words = Fewer(effect.Words), Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
-            Environment = FactsFor(frame),
+            Written = effect.Written, Context = _context, Environment = FactsFor(frame),
         });
     }
 

@@ -62,6 +62,8 @@ internal sealed partial class Runner
             _ = AddPath(Verb.Write, written, frame, span, state, Attributes.Overwritten, program, call);
         if ((content.Taint & Taint.Endless) != 0 && !path.AsSpan().StartsWith("/dev/"u8))
             NoteEndless(frame, span, program);
+        if (content.Text is { Length: > 0 } text && !effects.Fill(path, text) && paths.Classify(path, out byte[] resolved, out _) != PathClass.None)
+            _ = effects.Fill(resolved, text);
         Remember(path, content, joins);
     }
 

@@ -76,6 +76,7 @@ internal sealed partial class Runner
         Add(frame, span, new Effect
         {
             Verb = verb, Kind = Kind.Path, Class = place, Attributes = attributes, Target = resolved, Program = program, Subcommand = call?.Subcommand ?? [], Words = call?.Words ?? [], Why = why,
+            Written = verb == Verb.Write ? call?.Writes : null,
         });
         return place;
     }

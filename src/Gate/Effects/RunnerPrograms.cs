@@ -286,7 +286,7 @@ internal sealed partial class Runner
     }
 
     /// <summary>Reads the words by the specification and notes every effect. Returns what the program would print.</summary>
-    private Flow Perform(Call call, Specification specification, ReadOnlySpan<Value> arguments)
+    private Flow PerformIn(Call call, Specification specification, ReadOnlySpan<Value> arguments)
     {
         List<Specification> chain = [specification];
         List<Value> operands = call.Operands;

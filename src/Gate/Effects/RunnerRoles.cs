@@ -238,6 +238,7 @@ internal sealed partial class Runner
                 break;
             case Role.Header:
             case Role.Text:
+            case Role.Content:
                 call.Taint |= isOption ? value.Taint & ~Taint.Named : value.Taint;
                 if (!isOption && call.Links)
                 {

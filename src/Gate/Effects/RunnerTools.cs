@@ -12,7 +12,7 @@ namespace Gate.Effects;
 internal sealed partial class Runner
 {
     /// <summary>Notes what a tool would do. A tool that nothing is known of is opaque, by its name.</summary>
-    public void RunTool(byte[] tool, ReadOnlySpan<byte> input)
+    public void RunTool(byte[] tool, ReadOnlyMemory<byte> input)
     {
         _started = _state = new ShellState { Directory = surroundings.Directory };
         Specification? specification = knowledge.Find([.. "tool:"u8, .. tool]);
@@ -60,9 +60,9 @@ internal sealed partial class Runner
     }
 
     // A text counts under the nearest field around it that is known; a field that must be there and is not leaves its value unknown.
-    private static void ReadFields(Call call, Specification specification, ReadOnlySpan<byte> input, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
+    private static void ReadFields(Call call, Specification specification, ReadOnlyMemory<byte> input, List<(OptionEntry, Value)> values, ref OptionEntry overriding)
     {
-        Utf8JsonReader reader = new(input, new JsonReaderOptions { MaxDepth = ClaudeCode.MaximumDepth });
+        Utf8JsonReader reader = new(input.Span, new JsonReaderOptions { MaxDepth = ClaudeCode.MaximumDepth });
         OptionEntry[] around = new OptionEntry[8];
         List<int> seen = [];
         while (reader.Read())
@@ -74,6 +74,8 @@ internal sealed partial class Runner
                 around[depth] = specification.FindOption(JsonFields.Name(reader), prefix: false) is { IsKnown: true } named ? named : around[depth - 1];
             else if (reader.TokenType == JsonTokenType.StartArray)
                 around[depth + 1] = around[depth];
+            else if (around[depth] is { IsKnown: true, Role: Role.Content } && reader.TokenType == JsonTokenType.String)
+                (call.Writes ??= new WrittenText(json: true)).Add(input.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length));
             else if (around[depth] is { IsKnown: true } option)
                 TakeField(call, option, reader, seen, values, ref overriding);
         }

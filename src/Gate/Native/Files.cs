@@ -48,6 +48,42 @@ internal static unsafe class Files
         return bytes?.AsSpan(0, length).ToArray();
     }
 
+    /// <summary>
+    /// A whole plain file, or null when there is none, it is larger than <paramref name="limit"/> bytes or cannot be read at once. Never waits: what
+    /// is no plain file is not opened, and what only looks like one (in /proc) is not read to its end.
+    /// </summary>
+    public static byte[]? ReadPlain(ReadOnlySpan<byte> path, int limit, out bool isThere)
+    {
+        isThere = TryStatus(path, out Libc.Status status);
+        if (!isThere || !status.IsRegular || status.Size > limit)
+            return null;
+        int descriptor = Open(path, Libc.ReadOnly | Libc.CloseOnExec | Libc.NoWait);
+        if (descriptor < 0)
+            return null;
+        byte[]? bytes = null;
+        if (Libc.FileStatus(descriptor, &status) == 0 && status.IsRegular && status.Size <= limit)
+        {
+            byte[] buffer = new byte[status.Size + 1];
+            int length = 0;
+            fixed (byte* b = buffer)
+            {
+                nint count = 1;
+                while (count > 0 && length < buffer.Length)
+                {
+                    count = Libc.Read(descriptor, b + length, buffer.Length - length);
+                    length += (int)Math.Max(count, 0);
+                    count = count < 0 && Libc.Error == Libc.Interrupted ? 1 : count;
+                }
+
+                // It is as long as it said, or nobody knows what it says.
+                bytes = count == 0 && length == status.Size ? buffer.AsSpan(0, length).ToArray() : null;
+            }
+        }
+
+        _ = Libc.Close(descriptor);
+        return bytes;
+    }
+
     public static int Open(ReadOnlySpan<byte> path, int flags)
     {
         Span<byte> terminated = stackalloc byte[path.Length + 1];

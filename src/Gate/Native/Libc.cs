@@ -9,7 +9,7 @@ namespace Gate.Native;
 internal static unsafe partial class Libc
 {
     public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Truncate = 0x200, Append = 0x400,
-        Directory = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
+        Directory = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000, NoWait = 0x800;
 
     public const int NotFound = 2, Interrupted = 4, TryAgain = 11, NotADirectory = 20, Invalid = 22;
 

@@ -14,7 +14,7 @@ namespace Gate.Policy;
 public enum Test : byte
 {
     All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always, TargetMatches, WordMatches,
-    LineMatches, Prefix, Under, Reaches, Input, Environment,
+    LineMatches, Prefix, Under, Reaches, Input, Environment, WrittenMatches, WrittenSize, WrittenSecret, Context,
 }
 
 /// <summary>What a condition may ask about besides the effect.</summary>
@@ -133,6 +133,14 @@ public static partial class Condition
                 return Keeps(rest, facts.Input.Span);
             case Test.Environment:
                 return Holds(rest, effect.Environment, doubt);
+            case Test.WrittenMatches:
+                return effect.Written is { } matched && AnyIn(bundle, rest, matched.Seen);
+            case Test.WrittenSize:
+                return effect.Written is { } counted && counted.Length >= BinaryPrimitives.ReadUInt32LittleEndian(rest);
+            case Test.WrittenSecret:
+                return effect.Written is { } searched && HoldsSecret(rest[0], searched, bundle, doubt);
+            case Test.Context:
+                return effect.Context is { } context && (context.AsSpan().IndexOf((byte)0) >= 0 ? doubt : AnyGlob(rest, context));
             default:
                 throw new InvalidOperationException("the bundle holds a condition that this gate does not know");
         }

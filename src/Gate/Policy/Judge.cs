@@ -32,15 +32,15 @@ public static class Judge
             if (effect.Program.Length > 0)
                 Collect(rules, rules.Find(RuleKey.OfProgram(effect.Program)), effect, i, facts, standing.Now, ref matches, ref count);
             Collect(rules, rules.Find(RuleKey.OfTool(facts.Tool)), effect, i, facts, standing.Now, ref matches, ref count);
-            bool decided = false;
+            bool allowed = false;
             for (int m = before; m < count; m++)
             {
                 zones[i] = Math.Max(zones[i], matches[m].Zone);
-                decided |= matches[m].Action is Action.Allow or Action.Ask or Action.Deny;
+                allowed |= matches[m].Action == Action.Allow;
             }
 
-            // A tool that no rule decides about: the profile's word for it.
-            if (effect is { Verb: Verb.Opaque, Kind: Kind.Service } && !decided)
+            // A tool that no rule allows: not laxer than the profile's word for it. A rule that asks lifts no deny.
+            if (effect is { Verb: Verb.Opaque, Kind: Kind.Service } && !allowed)
                 tightened = standing with { Floor = Combine.Stricter(standing.Floor, profile.UnknownTool) };
         }
 

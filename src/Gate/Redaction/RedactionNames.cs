@@ -56,6 +56,8 @@ public static class RedactionNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    public static string[] AllKinds() => ["key", "token", "private-key", "password", "personal"];
+
     public static string Of(SecretHint hint) => hint switch
     {
         SecretHint.None => "none", SecretHint.Digest => "digest", SecretHint.LastFour => "last-four",

@@ -4,7 +4,7 @@ using Gate.Text;
 
 namespace Gate.Requests;
 
-/// <summary>What the pure rooms may ask the machine: where a path leads, and what a variable that a rule asks for is set to. Faked in tests; a decision is exact for the answers it got.</summary>
+/// <summary>What the pure rooms may ask the machine: where a path leads, and what a variable that a rule asks for is set to, what a small file says that names the context of a program. Faked in tests; a decision is exact for the answers it got.</summary>
 public interface IPathQuestions
 {
     /// <summary>
@@ -15,6 +15,13 @@ public interface IPathQuestions
 
     /// <summary>A variable of the environment that calls start with; null: it is not set.</summary>
     byte[]? Variable(byte[] name) => null;
+
+    /// <summary>What a plain file holds; null where that cannot be said: there is none, it is no plain file, larger than so many bytes, or closed to us.</summary>
+    byte[]? TextOf(byte[] path, int limit, out bool isThere)
+    {
+        isThere = false;
+        return null;
+    }
 }
 
 /// <summary>
@@ -134,5 +141,11 @@ public sealed class RealPaths : IPathQuestions
             byte* value = Libc.Environment(text);
             return value is null ? null : System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(value).ToArray();
         }
+    }
+
+    public byte[]? TextOf(byte[] path, int limit, out bool isThere)
+    {
+        isThere = false;
+        return path.Length < LongestName ? Files.ReadPlain(path, limit, out isThere) : null;
     }
 }

@@ -48,4 +48,44 @@ public static class Automaton
 
         return (table.At(BitsAt + (state >> 3), 1)[0] >> (state & 7) & 1) != 0;
     }
+
+    /// <summary>How long a table is, by its first <see cref="MapAt"/> bytes.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> head)
+    {
+        int states = BinaryPrimitives.ReadUInt16LittleEndian(head), classes = BinaryPrimitives.ReadUInt16LittleEndian(head[2..]);
+        return BitsAt + ((states + 7) / 8) + (states * classes * 2);
+    }
+
+    /// <summary>The same as <see cref="Matches"/>, faster for long texts: over a table that is there as a whole.</summary>
+    public static bool MatchesIn(ReadOnlySpan<byte> table, ReadOnlySpan<byte> text)
+    {
+        int states = BinaryPrimitives.ReadUInt16LittleEndian(table), classes = BinaryPrimitives.ReadUInt16LittleEndian(table[2..]);
+        if (states == 0)
+            return true;
+        ReadOnlySpan<byte> map = table.Slice(MapAt, 256), rows = table[(BitsAt + ((states + 7) / 8))..];
+        int state = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte next = text[i];
+            if (next >= 0x80)
+            {
+                ReadOnlySpan<byte> character = Rune.DecodeFromUtf8(text[i..], out _, out int consumed) == System.Buffers.OperationStatus.Done ? text.Slice(i, consumed) : "\uFFFD"u8;
+                i += consumed - 1;
+                foreach (byte b in character[..^1])
+                {
+                    state = BinaryPrimitives.ReadUInt16LittleEndian(rows[(((state * classes) + map[b]) * 2)..]);
+                    if (state >= Dead)
+                        return state == Accepted;
+                }
+
+                next = character[^1];
+            }
+
+            state = BinaryPrimitives.ReadUInt16LittleEndian(rows[(((state * classes) + map[next]) * 2)..]);
+            if (state >= Dead)
+                return state == Accepted;
+        }
+
+        return (table[BitsAt + (state >> 3)] >> (state & 7) & 1) != 0;
+    }
 }

@@ -163,6 +163,18 @@ public class PolicyLoaderTests
         Assert.Contains("profiles/team/a.yaml:1:10: there is another profile 'a'", problems);
     }
 
+    /// <summary>By id, severity, and the outcome that a rule has; the first entry that covers a rule counts.</summary>
+    [Theory]
+    [InlineData("{rules: ['*'], from: deny, outcome: ask}", "p.a ask, p.b ask, p.c log")]
+    [InlineData("{rules: ['*'], from: [deny, log], outcome: allow}", "p.a allow, p.b ask, p.c allow")]
+    [InlineData("{rules: ['p.b'], from: deny, outcome: log}", "p.a deny, p.b ask, p.c log")]
+    [InlineData("{rules: ['*'], from: deny, outcome: warn}, {rules: ['*'], outcome: ask}", "p.a warn, p.b ask, p.c ask")]
+    public void Outcomes_are_changed_by_the_outcome_that_is_there(string outcomes, string expected)
+    {
+        PolicyModel model = Policies.Whole(Policies.Pack(("p.a", "deny", "{program: a}"), ("p.b", "ask", "{program: b}"), ("p.c", "log", "{program: c}")), Policies.File("profiles/x.yaml", $"profile: x\noutcomes: [{outcomes}]\n"));
+        Assert.Equal(expected, string.Join(", ", model.RulesOf(model.Profiles["x"]).ConvertAll(rule => $"{rule.Id} {PolicyNames.Of(rule.Action)}")));
+    }
+
     [Fact]
     public void Too_large_a_folder_is_refused()
     {

@@ -81,6 +81,8 @@ public class RegexCompilerTests
             return true;
         Assert.True(table is not null, $"{@case.Pattern}: {fault?.Message}");
         Assert.True(framework.IsMatch(@case.Text) == Automaton.Matches(new TableInArray(table), Encoding.UTF8.GetBytes(@case.Text)), $"/{@case.Pattern}/ on {@case.Text}");
+        Assert.Equal(table.Length, Automaton.LengthOf(table));
+        Assert.True(framework.IsMatch(@case.Text) == Automaton.MatchesIn(table, Encoding.UTF8.GetBytes(@case.Text)), $"/{@case.Pattern}/ on {@case.Text}, table as a whole");
         return true;
     }, times: 10_000);
 
@@ -151,8 +153,12 @@ public class RegexCompilerTests
     [InlineData(new byte[] { 0xC3, (byte)'a' }, false)]
     [InlineData(new byte[] { 0xE2, 0x82 }, true)]
     [InlineData(new byte[] { 0xC3, 0xA9 }, false)]
-    public void Bytes_that_are_no_text_count_as_the_replacement_character(byte[] text, bool matches) =>
-        Assert.Equal(matches, Automaton.Matches(new TableInArray(RegexCompiler.Compile("^\\uFFFD$", out _)!), text));
+    public void Bytes_that_are_no_text_count_as_the_replacement_character(byte[] text, bool matches)
+    {
+        byte[] table = RegexCompiler.Compile("^\\uFFFD$", out _)!;
+        Assert.Equal(matches, Automaton.Matches(new TableInArray(table), text));
+        Assert.Equal(matches, Automaton.MatchesIn(table, text));
+    }
 
     [Theory]
     [InlineData("(a", 0, "without its ')'")]

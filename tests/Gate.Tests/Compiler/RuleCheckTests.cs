@@ -85,6 +85,41 @@ public class RuleCheckTests
         Assert.Contains(Zoned("zones:\n- {zone: 0, when: {environment: {A: b}}}\n", out bool error), problem => error && problem.Contains("a zone cannot ask for the environment", System.StringComparison.Ordinal));
 
     [Fact]
+    public void A_zone_cannot_ask_for_a_context() =>
+        Assert.Contains(Zoned("zones:\n- {zone: 0, when: {context: b}}\n", out bool error), problem => error && problem.Contains("a zone cannot ask for the environment or the context", System.StringComparison.Ordinal));
+
+    [Fact]
+    public void A_rule_about_contexts_wants_to_know_what_they_are()
+    {
+        _ = Policies.Load(out List<string> problems, Policies.Pack(("r.one", "ask", "{context: a}")));
+        Assert.Contains(problems, problem => problem.Contains("rule 'r.one' asks for a context, and there is no contexts.yaml", System.StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{options: [--x]}", "the key 'programs' is missing")]
+    [InlineData("{programs: [git]}", "nothing in commands/ says of 'git' that it has 'context: true'")]
+    [InlineData("{programs: [k], unsure: [k x, git x]}", "nothing in commands/ says of 'git' that it has 'context: true'")]
+    [InlineData("{programs: [k, k]}", "'k' stands in two families")]
+    [InlineData("{programs: [k], file: [a, b]}", "'file' is one text")]
+    [InlineData("{programs: [k], kye: x}", "unknown key 'kye'; did you mean 'key'?")]
+    [InlineData("{programs: [k], key: ''}", "a text of 'key' must be 1 to 100 bytes long")]
+    public void What_is_said_of_contexts_is_checked(string family, string wrong)
+    {
+        _ = Policies.Load(out List<string> problems, Policies.File("commands/a.yaml", "commands:\n- {name: k, context: true}\n- {name: git}\n"), Policies.File("contexts.yaml", $"contexts:\n- {family}\n"));
+        Assert.Contains(problems, problem => problem.Contains(wrong, System.StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void More_families_of_contexts_than_bits_are_refused()
+    {
+        SourceFile commands = Policies.File("commands/a.yaml", "commands:\n- {name: [" + string.Join(", ", Enumerable.Range(0, 33).Select(i => $"k{i}")) + "], context: true}\n");
+        _ = Policies.Load(out List<string> problems, commands, Policies.File("contexts.yaml", "contexts:\n" + string.Concat(Enumerable.Range(0, ContextLoader.MaximumFamilies).Select(i => $"- {{programs: k{i}}}\n"))));
+        Assert.Empty(problems);
+        _ = Policies.Load(out problems, commands, Policies.File("contexts.yaml", "contexts:\n" + string.Concat(Enumerable.Range(0, ContextLoader.MaximumFamilies + 1).Select(i => $"- {{programs: k{i}}}\n"))));
+        Assert.Contains(problems, problem => problem.Contains($"there may be {ContextLoader.MaximumFamilies} families at most", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Too_many_variables_are_refused()
     {
         _ = Policies.Load(out List<string> problems, Policies.Pack([.. Enumerable.Range(0, RuleChecks.MaximumVariables).Select(i => ($"r.n{i}", "ask", $"{{environment: {{V{i}: x}}}}"))]));

@@ -20,6 +20,9 @@ public class ConditionTests
         },
         ["stash"] = new Effect { Verb = Verb.Run, Kind = Kind.Code, Program = Bytes("git"), Subcommand = Bytes("stash drop"), Words = [Bytes("stash"), Bytes("drop")] },
         ["write"] = new Effect { Verb = Verb.Write, Kind = Kind.Path, Class = PathClass.Workspace, Target = Bytes("/home/dev/project/dist/a.js"), Attributes = Attributes.Regenerable },
+        ["written"] = new Effect { Verb = Verb.Write, Kind = Kind.Path, Class = PathClass.Workspace, Target = Bytes("/home/dev/project/a.js"), Written = Written("debugger;") },
+        ["cluster"] = new Effect { Verb = Verb.Change, Kind = Kind.Infrastructure, Program = Bytes("kubectl"), Context = Bytes("prod-eu") },
+        ["some cluster"] = new Effect { Verb = Verb.Change, Kind = Kind.Infrastructure, Program = Bytes("kubectl"), Context = [0] },
         ["bare"] = new Effect { Verb = Verb.Opaque, Kind = Kind.None },
         ["kube"] = new Effect
         {
@@ -102,6 +105,18 @@ public class ConditionTests
         { Test.Agent, "write", "{agent: codex}", false },
         { Test.Subagent, "write", "{subagent: explorer}", true },
         { Test.Subagent, "write", "{subagent: planner}", false },
+        { Test.Context, "cluster", "{context: [stage, 'prod*']}", true },
+        { Test.Context, "cluster", "{context: prod}", false },
+        { Test.Context, "some cluster", "{context: prod}", true },
+        { Test.Context, "bare", "{context: '*'}", false },
+        { Test.WrittenMatches, "written", "{written-matches: [x, 'bug+er']}", true },
+        { Test.WrittenMatches, "written", "{written-matches: ^bug}", false },
+        { Test.WrittenMatches, "write", "{written-matches: ''}", false },
+        { Test.WrittenSize, "written", "{written-size: 9}", true },
+        { Test.WrittenSize, "written", "{written-size: 10}", false },
+        { Test.WrittenSize, "write", "{written-size: 1}", false },
+        { Test.WrittenSecret, "written", "{written-secret: [key, token]}", true }, // without formats nobody knows
+        { Test.WrittenSecret, "write", "{written-secret: [key, token]}", false },
         { Test.Always, "bare", "{always: true}", true },
         { Test.Not, "push", "{not: {program: git}}", false },
         { Test.Not, "push", "{not: {program: hg}}", true },
@@ -152,6 +167,13 @@ public class ConditionTests
     {
         string when = string.Concat(Enumerable.Repeat("{not: ", Condition.MaximumDepth)) + "{verb: run}" + new string('}', Condition.MaximumDepth);
         Assert.True(Condition.Holds(Policies.Condition(when).Code, s_effects["push"], s_facts, Policies.Bare));
+    }
+
+    private static WrittenText Written(string text)
+    {
+        WrittenText written = new(json: false);
+        written.Add(Bytes(text));
+        return written;
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

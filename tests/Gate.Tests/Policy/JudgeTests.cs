@@ -81,15 +81,15 @@ public class JudgeTests
         });
     }
 
-    /// <summary>A rule that only notes, or one about another effect of the call, says nothing of a tool that nothing is known of.</summary>
+    /// <summary>Only a rule that allows lifts the profile's word for a tool that nothing is known of; one that asks lifts no deny.</summary>
     [Theory]
     [InlineData("log", "{kind: service}", Outcome.Deny)]
     [InlineData("warn", "{kind: service}", Outcome.Deny)]
     [InlineData("allow", "{verb: read}", Outcome.Deny)]
     [InlineData("ask", "{verb: read}", Outcome.Deny)]
-    [InlineData("ask", "{kind: service}", Outcome.Ask)]
+    [InlineData("ask", "{kind: service}", Outcome.Deny)]
     [InlineData("allow", "{kind: service}", Outcome.Allow)]
-    public void Unknown_tools_get_the_profile_s_outcome_unless_a_rule_decides_about_them(string action, string when, Outcome outcome) => Policies.With(
+    public void Unknown_tools_get_the_profile_s_outcome_unless_a_rule_allows_them(string action, string when, Outcome outcome) => Policies.With(
         Policies.Whole(Policies.Pack(("r.a", action, when))),
         bundle =>
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Text;
 using Gate.Requests;
@@ -85,6 +86,33 @@ public sealed class PathQuestionsTests : IDisposable
         }
 
         Assert.InRange(compared, 300, 3000);
+    }
+
+    /// <summary>Only a plain file that says how long it is: nothing that a reader would wait for, or that has no end.</summary>
+    [Fact]
+    public void Small_plain_files_are_read_and_nothing_else()
+    {
+        _scratch.Write("text", "ab");
+        Assert.Equal("ab", Text("text", 2, isThere: true));
+        Assert.Null(Text("text", 1, isThere: true));
+        Assert.Equal("", Text("real/plain", 1, isThere: true));
+        Assert.Equal("", Text("link/plain", 1, isThere: true));
+        Assert.Null(Text("none", 9, isThere: false));
+        Assert.Null(Text("real", 9, isThere: true));
+        Assert.Null(Text("loop", 9, isThere: false));
+        Assert.Null(Text("/proc/self/status", 9999, isThere: true));
+        Assert.Null(Text("/dev/zero", 9999, isThere: true));
+        Assert.Null(Text(new string('x', 5000), 9, isThere: false));
+        using Process maker = Process.Start("mkfifo", _scratch.PathOf("pipe"));
+        maker.WaitForExit();
+        Assert.Null(Text("pipe", 9, isThere: true));
+    }
+
+    private string? Text(string path, int limit, bool isThere)
+    {
+        byte[]? text = new RealPaths().TextOf(Encoding.UTF8.GetBytes(path[0] == '/' ? path : _scratch.PathOf(path)), limit, out bool there);
+        Assert.Equal(isThere, there);
+        return text is null ? null : Encoding.UTF8.GetString(text);
     }
 
     private static string Resolve(string path) => Encoding.UTF8.GetString(new RealPaths().Resolve(Encoding.UTF8.GetBytes(path)));

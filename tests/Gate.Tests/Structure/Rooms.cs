@@ -9,7 +9,7 @@ namespace Gate.Tests.Structure;
 internal static partial class Rooms
 {
     /// <summary>A room may name only rooms above it.</summary>
-    public static readonly string[] Order = ["Text", "Native", "Hooks", "Requests", "Bundles", "Shell", "Expansion", "Effects", "Policy", "Lessons", "Redaction", "Store", "Responses", "Compiler", "Cli"];
+    public static readonly string[] Order = ["Text", "Native", "Hooks", "Requests", "Bundles", "Shell", "Expansion", "Effects", "Redaction", "Policy", "Lessons", "Store", "Responses", "Compiler", "Cli"];
 
     /// <summary>Rooms without I/O, clock and environment.</summary>
     public static readonly string[] Pure = ["Text", "Hooks", "Shell", "Expansion", "Effects", "Policy", "Lessons", "Redaction", "Responses"];

@@ -29,6 +29,9 @@ internal sealed class Calls
 
     public Profile Profile { get; }
 
+    /// <summary>Files that are there, by absolute path; null: there, but not to be read.</summary>
+    public Dictionary<string, string?> Files { get; init; } = [];
+
     /// <summary>The shipped knowledge, zones and places with these packs and profiles; judged with the profile of this name.</summary>
     public static Calls With(string profile, params SourceFile[] files)
     {
@@ -41,6 +44,15 @@ internal sealed class Calls
     /// <summary>One rule with this outcome and condition, in a profile that asks for everything but looking.</summary>
     public static Calls WithRule(string outcome, string when) => With(
         "plain", Policies.File("profiles/plain.yaml", "profile: plain\nauto: 0\nask: 5\n"), Policies.Pack(("r.one", outcome, when)));
+
+    /// <summary>The same policy with other files on the machine.</summary>
+    public Calls On(params (string Path, string? Text)[] files)
+    {
+        Calls calls = new(Model, Profile);
+        foreach ((string path, string? text) in files)
+            calls.Files[path] = text;
+        return calls;
+    }
 
     /// <summary>A profile that allows all but zone 6, with these lines besides.</summary>
     public static Calls WithProfile(string lines, params SourceFile[] packs) => With("open", [Policies.File("profiles/open.yaml", $"profile: open\nauto: 5\nask: 5\n{lines}"), .. packs]);
@@ -58,14 +70,20 @@ internal sealed class Calls
         Surroundings surroundings = new() { Directory = worktree, Worktree = worktree, GitDirectory = git, Repository = git, Home = home };
         HookInput hook = new() { Agent = Agent.ClaudeCode, Event = HookEvent.PreToolUse, Tool = Encoding.UTF8.GetBytes(tool), ToolInput = Encoding.UTF8.GetBytes(input) };
         Request request = Request.Of(hook, surroundings, out string? problem) ?? throw new InvalidOperationException(problem);
-        return Judge.Decide(Finder.Find(request, _bundle, new Answers(environment)), CallFactsOf.Request(request), _bundle, Profile, default);
+        return Judge.Decide(Finder.Find(request, _bundle, new Answers(environment, Files)), CallFactsOf.Request(request), _bundle, Profile, default);
     }
 
     /// <summary>The rules that took part, strictest first.</summary>
     public static string RulesOf(Decision decision) => string.Join(' ', Array.ConvertAll(decision.Parts, part => part.Rule));
 
-    private sealed class Answers((string Name, string Value)[] environment) : IPathQuestions
+    private sealed class Answers((string Name, string Value)[] environment, Dictionary<string, string?> files) : IPathQuestions
     {
+        public byte[]? TextOf(byte[] path, int limit, out bool isThere)
+        {
+            isThere = files.TryGetValue(Encoding.UTF8.GetString(path), out string? text);
+            return text is null ? null : Encoding.UTF8.GetBytes(text);
+        }
+
         public byte[] Resolve(byte[] path) => path;
 
         public byte[]? Variable(byte[] name)
