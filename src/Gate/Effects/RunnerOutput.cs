@@ -134,6 +134,8 @@ internal sealed partial class Runner
                 NoteUnnamed(call);
             if (target.Length > 0)
                 _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
+            else if (shape.Verb == Verb.Write && call.Written.Count == 0 && call.Addresses is [var address] && NameFetched(address) is { Length: > 0 } saved)
+                _ = AddPath(Verb.Write, new Value(saved), call.Frame, call.Span, call.State, attributes, call.Program, call);
             else
                 _ = AddPath(shape.Verb, Value.Of("./target"u8), call.Frame, call.Span, call.State, attributes | Attributes.Regenerable, call.Program, call);
             return;
@@ -146,6 +148,16 @@ internal sealed partial class Runner
         Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
         if (shape is { Verb: Verb.Run, Kind: Kind.Code } or { Verb: Verb.Install, Kind: Kind.Package } && _files.Count > 0)
             LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+    }
+
+    // What is fetched without a name for it has the address's last part; empty: not known.
+    private static byte[] NameFetched(byte[] address)
+    {
+        ReadOnlySpan<byte> path = address;
+        int host = path.IndexOf("://"u8);
+        path = path[(host < 0 ? 0 : host + 3)..];
+        int slash = path.LastIndexOf((byte)'/');
+        return slash < 0 || path[slash..].IndexOf(Value.Hole) >= 0 ? [] : slash + 1 == path.Length ? "index.html"u8.ToArray() : path[(slash + 1)..].ToArray();
     }
 
     /// <summary>Longer lists of start points are not followed.</summary>
@@ -262,6 +274,8 @@ internal sealed partial class Runner
                 return Flow.Unknown(Taint.Endless);
             case Output.Variables:
                 return Flow.Unknown((call.Taint & Taint.Secret) | (operands.Exists(name => IsSecretName(name.Text)) ? Taint.Named : Taint.None));
+            case Output.Jobs:
+                return new Flow("%+\n"u8.ToArray(), Taint.None);
             case Output.Personal:
                 return Flow.Unknown(call.Taint | Taint.Personal);
             default:
