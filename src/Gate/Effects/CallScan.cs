@@ -262,7 +262,7 @@ internal sealed partial class CallScan
             return i;
         if (i + 2 < _tokens.Count && Is(i + 1, ","u8) && _tokens[i + 2].Kind == CodeTokenKind.Name)
             Targets(i);
-        if (IsAssignment(i + 1, out bool adds))
+        if (IsAssignment(i + 1, out bool adds) && !IsLaterTarget(i))
         {
             int at = i + 2;
             CodeValue value = Expression(ref at);
@@ -291,6 +291,15 @@ internal sealed partial class CallScan
         ReadOnlySpan<byte> command = (end < 0 ? _text.AsSpan(start) : _text.AsSpan(start, end)).Trim(" `'[]"u8);
         RunText(CodeValue.Of((command.StartsWith("COMMAND "u8) ? command[8..] : command).ToArray()));
         return true;
+    }
+
+    // b in a, b = …, which Targets has set already.
+    private bool IsLaterTarget(int i)
+    {
+        int at = i;
+        while (at >= 2 && Is(at - 1, ","u8) && _tokens[at - 2].Kind == CodeTokenKind.Name)
+            at -= 2;
+        return at < i && (at == 0 || _tokens[at - 1].Kind == CodeTokenKind.Line || Is(at - 1, ";"u8));
     }
 
     private bool IsAssignment(int i, out bool adds)

@@ -97,6 +97,23 @@ internal sealed partial class Runner
     private bool WorksOutside(Call call) =>
         !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
 
+    // All sources that it names were made by this very text: cd /tmp/x, cat > main.go, go run main.go.
+    private bool NamesOwn(Call call)
+    {
+        bool any = false;
+        for (int i = 0; i < call.Words.Length && i < MaximumWords && _files.Count > 0; i++)
+        {
+            if (call.Words[i] is not [(byte)'-', ..] && AbsoluteOf(new Value(call.Words[i]), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None)
+            {
+                if (!IsOurs(path))
+                    return false;
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
     // One of its words is code of another place, by its name; what this text made itself and what is only written do not count.
     private bool TakesFromOutside(Call call)
     {
@@ -125,7 +142,7 @@ internal sealed partial class Runner
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (leaves ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);
 
         // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x, ninja -f /tmp/x.ninja.
-        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && (WorksOutside(call) || (shape.Verb == Verb.Run && TakesFromOutside(call))))
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && ((WorksOutside(call) && !(shape.Verb == Verb.Run && NamesOwn(call))) || (shape.Verb == Verb.Run && TakesFromOutside(call))))
             attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {

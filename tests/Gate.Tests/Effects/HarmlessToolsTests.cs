@@ -76,4 +76,27 @@ public class HarmlessToolsTests
     [InlineData("cd ~ && wget https://example.org/.bashrc", "deny", "supply-chain.start-up", "write path start-up")]
     [InlineData("wget -q https://example.org/a/b.tgz", "ask", "", "write path workspace /home/dev/project/b.tgz")]
     public void Tools_by_what_they_are_asked_for(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
+
+    [Theory]
+    [InlineData("python3 -c 'import os\na, b = \"t\", \"out\"\nopen(os.path.join(b, \"x\"), \"w\")'", "allow", "", "write path workspace /home/dev/project/out/x")]
+    [InlineData("python3 -c 'a, b = \"t\", \"/etc/x\"\nopen(b, \"w\")'", "deny", "filesystem.write-system", "write path system /etc/x")]
+    [InlineData("cat > /tmp/x/main.go <<'E'\npackage main\nfunc main() { println(1) }\nE\ncd /tmp/x && go run main.go", "allow", "", "run code")]
+    [InlineData("cat > /tmp/x/main.go <<'E'\npackage main\nfunc main() { println(1) }\nE\ncd /tmp/x && go run main.go other.go", "ask", "", "run code")]
+    [InlineData("cat > /tmp/main.go <<'E'\npackage main\nfunc main() { println(1) }\nE\ngo run /tmp/main.go", "allow", "", "run code")]
+    [InlineData("go run /tmp/main.go", "ask", "supply-chain.code-from-elsewhere", "run code")]
+    [InlineData("cat > main.go <<'E'\npackage main\nfunc main() { os.RemoveAll(\"/home/dev\") }\nE\ngo run main.go", "deny", "filesystem.delete-root", "delete path")]
+    [InlineData("cat > a.rs <<'E'\nfn main() { std::fs::remove_dir_all(\"/etc\").unwrap(); }\nE\nrustc a.rs && ./a", "deny", "filesystem.delete-outside", "delete path system")]
+    [InlineData("cat > a.c <<'E'\nint main() { system(\"rm -rf /etc\"); }\nE\ngcc a.c && ./a.out", "deny", "filesystem.delete-outside", "delete path system")]
+    [InlineData("cat > a_test.go <<'E'\nfunc TestX() { defer os.RemoveAll(t.TempDir()); os.Remove(\"x\") }\nE\ngo test ./...", "allow", "", "run code")]
+    [InlineData("ssh host '> /etc/passwd'", "deny", "filesystem.write-remote-system", "write path")]
+    [InlineData("ssh host 'echo x > /srv/app/config'", "ask", "network.remote-shell", "send host")]
+    [InlineData("mlflow ui --port 5001 &", "allow", "", "listen host")]
+    [InlineData("mlflow server -h 0.0.0.0", "ask", "network.listen-everywhere", "listen host workspace 0.0.0.0")]
+    [InlineData("conan install . --build=missing -of build", "allow", "", "install package .")]
+    [InlineData("conan install zlib/1.3", "ask", "", "install package")]
+    [InlineData("vcpkg install --triplet x64-linux", "allow", "", "install package")]
+    [InlineData("vcpkg install zlib", "ask", "", "install package")]
+    [InlineData("helm dependency build chart", "allow", "", "install package")]
+    [InlineData("helm dependency update chart", "ask", "", "fetch host")]
+    public void What_this_very_text_made_or_the_project_lists(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 }
