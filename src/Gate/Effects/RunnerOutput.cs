@@ -127,7 +127,18 @@ internal sealed partial class Runner
             word = word[(equals + 1)..].Trim("'\""u8);
             if (word is not ([(byte)'/', _, ..] or [(byte)'~', (byte)'/', ..] or [(byte)'.', (byte)'.', (byte)'/', ..]) || word.IndexOf(Value.Hole) >= 0 || (name is [(byte)'-', ..] && name.IndexOf("out"u8) >= 0))
                 continue;
-            if (AbsoluteOf(Value.Of(word), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None && paths.Classify(path, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.Home && !IsOurs(path))
+            if (AbsoluteOf(Value.Of(word), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None && paths.Classify(path, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.Home && !IsOurs(path) && !IsWritten(call, path))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsWritten(Call call, byte[] path)
+    {
+        foreach ((byte[] written, _) in call.Written)
+        {
+            if (written.AsSpan().SequenceEqual(path))
                 return true;
         }
 

@@ -300,7 +300,7 @@ internal sealed partial class Runner
         List<Specification> chain = [specification];
         List<Value> operands = call.Operands;
         if (specification.Style == WordStyle.Single)
-            call.NamePattern = NameIn(arguments);
+            (call.NamePattern, call.PathPattern) = (NameIn(arguments), PathIn(arguments));
         else
             call.LooksFor = specification is { OperandCount: > 1 } && specification.Operand(0).Role == Role.Text && specification.Operand(1).Role is Role.Read or Role.Look;
         List<(OptionEntry Option, Value Value)> values = [];
