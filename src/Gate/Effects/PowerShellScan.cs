@@ -72,7 +72,7 @@ internal static class PowerShellScan
                 return null;
             line.Add(Encoding.ASCII.GetBytes(version ? "get-host" : first || word[0] == '-' ? lower : word));
             first = false;
-            i--;
+            i += version && i + 1 < text.Length && text[i] == '(' && text[i + 1] == ')' ? 1 : -1;
         }
 
         return quote == 0 && line.Length > 0 ? line.ToArray() : null;

@@ -142,4 +142,18 @@ public class HarmlessToolsTests
     [InlineData("aws ssm send-command --document-name AWS-RunShellScript --parameters 'commands=[\"uptime\"]' --instance-ids i-1", "ask", "deployments.remote-shell", "run code")]
     [InlineData("changelogen --release --push", "ask", "", "publish package")]
     public void What_reaches_further_than_it_looks(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
+
+    [Theory]
+    [InlineData("pwsh -c '$PSVersionTable.PSVersion.ToString()'", "allow", "", "run code")]
+    [InlineData("pwsh -c '$PSVersionTable.X(Remove-Item x)'", "ask", "", "opaque code")]
+    [InlineData("cat > /tmp/q.sql <<'E'\nselect 1;\nE\npsql -h localhost -d app_dev -f /tmp/q.sql", "allow", "", "read data")]
+    [InlineData("cat > /tmp/q.sql <<'E'\ndrop table orders;\nE\npsql -d app_dev -f /tmp/q.sql", "deny", "infrastructure.destroy-data", "destroy data")]
+    [InlineData("cat > /tmp/q.sql <<'E'\nselect 1;\nE\npsql -h db.example.com -d app -f /tmp/q.sql -f b.sql", "ask", "databases.script", "change data")]
+    [InlineData("mongosh app --eval 'db.orders.aggregate([{$group: {_id: \"$s\"}}]).toArray()'", "allow", "", "change data")]
+    [InlineData("mongosh app --eval 'db.orders.aggregate([{$match: {}}, {$out: \"x\"}])'", "ask", "", "change data")]
+    [InlineData("mongosh app --eval 'db.orders.find({$where: \"x\"})'", "ask", "", "change data")]
+    [InlineData("python3 -c 'HTTPServer((\"127.0.0.1\", 9191), H).serve_forever()'", "allow", "", "listen host 127.0.0.1")]
+    [InlineData("python3 -c 'HTTPServer((\"\", 9191), H).serve_forever()'", "ask", "", "listen host")]
+    [InlineData("julia --project=. -e 'using Pkg; Pkg.instantiate(); Pkg.test()'", "allow", "", "run code")]
+    public void What_is_known_of_it_says_that_it_does_no_harm(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 }
