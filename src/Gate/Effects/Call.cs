@@ -96,6 +96,9 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>The name a search is narrowed to; null where it is not.</summary>
     public byte[]? NamePattern { get; set; }
 
+    /// <summary>Paths that a search is narrowed to; beside all that lies below its start points they are judged by themselves.</summary>
+    public Value? PathPattern { get; set; }
+
     /// <summary>What an option says its output is made of; default: as the program's entry says.</summary>
     public Output Prints { get; set; }
 

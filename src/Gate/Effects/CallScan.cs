@@ -262,7 +262,7 @@ internal sealed partial class CallScan
             return i;
         if (i + 2 < _tokens.Count && Is(i + 1, ","u8) && _tokens[i + 2].Kind == CodeTokenKind.Name)
             Targets(i);
-        if (IsAssignment(i + 1, out bool adds))
+        if (IsAssignment(i + 1, out bool adds) && !IsLaterTarget(i))
         {
             int at = i + 2;
             CodeValue value = Expression(ref at);
@@ -291,6 +291,15 @@ internal sealed partial class CallScan
         ReadOnlySpan<byte> command = (end < 0 ? _text.AsSpan(start) : _text.AsSpan(start, end)).Trim(" `'[]"u8);
         RunText(CodeValue.Of((command.StartsWith("COMMAND "u8) ? command[8..] : command).ToArray()));
         return true;
+    }
+
+    // b in a, b = …, which Targets has set already.
+    private bool IsLaterTarget(int i)
+    {
+        int at = i;
+        while (at >= 2 && Is(at - 1, ","u8) && _tokens[at - 2].Kind == CodeTokenKind.Name)
+            at -= 2;
+        return at < i && (at == 0 || _tokens[at - 1].Kind == CodeTokenKind.Line || Is(at - 1, ";"u8));
     }
 
     private bool IsAssignment(int i, out bool adds)
@@ -368,6 +377,20 @@ internal sealed partial class CallScan
     {
         int at = i + 1;
         List<string> names = [];
+        if (_language == Language.Php && Is(at, "("u8))
+        {
+            at++;
+            CodeValue source = Expression(ref at);
+            if (!IsWord(at, "as"u8))
+                return;
+            bool keyed = Is(at + 2, "=>"u8) && at + 3 < _tokens.Count;
+            if (keyed)
+                _names[NameAt(at + 1)] = CodeValue.Unknown(source.Taint);
+            if (at + 1 < _tokens.Count)
+                Bind([NameAt(keyed ? at + 3 : at + 1)], source);
+            return;
+        }
+
         while (at < _tokens.Count && (Is(at, "("u8) || Is(at, ","u8) || Is(at, "["u8) || Is(at, "]"u8) || Is(at, ")"u8) || _tokens[at].Kind == CodeTokenKind.Name) && !IsWord(at, "in"u8) && !IsWord(at, "of"u8) && at < i + 12)
         {
             if (Is(at, "("u8) && names.Count > 0)
@@ -393,6 +416,30 @@ internal sealed partial class CallScan
         CodeValue? one = value.Pattern ? value : value.Items is { Count: > 0 } items ? Widest(items) : null;
         for (int n = 0; n < names.Count; n++)
             _names[names[n]] = one is null || (n > 0 && !value.Pattern) ? CodeValue.Unknown(value.Taint) : one.Items is { } parts && names.Count > 1 && n < parts.Count ? parts[n] : n > 0 ? CodeValue.Of([Value.Hole]) : one;
+    }
+
+    // xs.forEach(x => …), xs.map((x, i) => …), xs.each { |x| … }: the parameters stand for each item; what another method hands on is not known.
+    private void Callback(CodeValue method, int open)
+    {
+        if (method is not { Name: { } name, Receiver: { } over } || _language is not (Language.Node or Language.Ruby))
+            return;
+        List<string> names = [];
+        int at = open + 1 + (IsWord(open + 1, "async"u8) ? 1 : 0);
+        if (IsWord(at, "function"u8))
+            at += Is(at + 1, "("u8) ? 1 : 2;
+        bool group = Is(at, "("u8) || (_language == Language.Ruby && Is(at, "|"u8));
+        if (!group && !(at + 1 < _tokens.Count && _tokens[at].Kind == CodeTokenKind.Name && Is(at + 1, "=>"u8)))
+            return;
+        for (at += group ? 1 : 0; at < _tokens.Count && names.Count < 8 && (_tokens[at].Kind == CodeTokenKind.Name || (group && Is(at, ","u8))); at++)
+        {
+            if (_tokens[at].Kind == CodeTokenKind.Name)
+                names.Add(NameAt(at));
+        }
+
+        if (group && !(Is(at, "|"u8) || (Is(at, ")"u8) && (Is(at + 1, "=>"u8) || Is(at + 1, "{"u8)))))
+            return;
+        bool each = name[(name.LastIndexOf('.') + 1)..] is "forEach" or "map" or "flatMap" or "filter" or "find" or "some" or "every" or "each" or "each_with_index" or "select" or "reject" or "collect" or "flat_map";
+        Bind(names, each && (over.Pattern || over.Items is { Count: > 0 }) ? over : CodeValue.Unknown(over.Taint));
     }
 
     // The item that reaches furthest stands for all: the one that is nearest to a root.

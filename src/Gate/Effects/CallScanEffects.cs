@@ -14,7 +14,7 @@ internal sealed partial class CallScan
     private readonly record struct Entry(byte On, CallAction Action, Verb Verb, Kind Kind, Attributes Attributes);
 
     private readonly List<Entry> _found = [];
-    private bool _secret, _sends, _leaked, _socket, _shell, _stated, _bound, _hosted;
+    private bool _secret, _sends, _leaked, _socket, _shell, _stated, _bound, _hosted, _fetches;
 
     // All entries of a name: exactly, then without what stands before its last parts, then as a method.
     private bool Named(string name, out Entry entry)
@@ -108,7 +108,12 @@ internal sealed partial class CallScan
         {
             if (items[n] is { Name: { } function, Called: false } && (function.Contains('.', StringComparison.Ordinal) || _language is Language.Python or Language.Node) && function != name && Named(function, out Entry entry)
                 && (entry.Action is CallAction.RunShell or CallAction.RunCommand or CallAction.RunCode || entry.Verb == Verb.Delete))
-                Act(function, entry, items[n].Receiver, items.Count == 1 && receiver?.Items is not null ? receiver : Flattened(arguments, n));
+            {
+                CodeValue given = items.Count == 1 && receiver?.Items is not null ? receiver : Flattened(arguments, n);
+
+                // then(eval): what it is called with is what came before.
+                Act(function, entry, items[n].Receiver, entry.Action == CallAction.RunCode && given.Items is [] && receiver is not null ? CodeValue.List([CodeValue.Unknown(receiver.Taint)]) : given);
+            }
         }
     }
 
@@ -191,6 +196,7 @@ internal sealed partial class CallScan
                 Paths(name, entry, entry.On == 1 ? receiver ?? CodeValue.Unknown() : null, arguments);
                 break;
             case CallAction.Effect when entry.Kind == Kind.Host:
+                _fetches |= entry.Verb == Verb.Fetch;
                 Host(entry.Verb == Verb.Fetch && Sends(name, arguments) ? Verb.Send : entry.Verb, first, entry.Attributes, arguments);
                 break;
             case CallAction.Effect:

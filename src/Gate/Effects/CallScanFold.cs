@@ -452,6 +452,7 @@ internal sealed partial class CallScan
             else if (Is(i, "("u8))
             {
                 int open = _tokens[i].Start;
+                Callback(value, i);
                 CodeValue arguments = Arguments(ref i);
                 value = Call(value, arguments, effects && _done.Add(open));
             }
@@ -484,6 +485,8 @@ internal sealed partial class CallScan
             }
         }
 
+        if (_language == Language.Ruby && (Is(i, "{"u8) || IsWord(i, "do"u8)) && Is(i + 1, "|"u8))
+            Callback(value, i);
         if (value is { Name: { } name, Called: false } && _language is Language.Ruby or Language.Perl or Language.Lua or Language.Other && name.Length > 0 && name[0] is not ('$' or '@' or '%') && !IsAssignment(i, out _))
             return Call(value, CodeValue.List([]), effects && _tokens[i - 1].Kind == CodeTokenKind.Name && _done.Add(~_tokens[i - 1].Start), bare: true);
         return value;

@@ -166,8 +166,8 @@ internal sealed partial class CallScan
             _runner.RunOther(_language, text, code.Taint, _frame, _span, _program, _state);
         else if (code?.Parameters is not null || (code?.Text is null && name is "setTimeout" or "setInterval" or "setImmediate"))
             return;
-        else if (code is not null && (code.Taint & (Taint.Network | Taint.Decoded)) != 0)
-            _runner.RunOther(_language, null, code.Taint, _frame, _span, _program, _state);
+        else if (code is not null && ((code.Taint & (Taint.Network | Taint.Decoded)) != 0 || (_fetches && code.Text is null && code.Items is null)))
+            _runner.RunOther(_language, null, code.Taint | (_fetches ? Taint.Network : Taint.None), _frame, _span, _program, _state);
         else if (code is not null)
             _runner.NoteOpaque($"the code calls {name}, which can do anything", _frame, _span, _program);
     }

@@ -45,6 +45,10 @@ internal static class CodeFunctions
                 return first is null ? null : Expanded(first, name == "glob");
             case "glob.glob" or "glob.iglob" or "Dir.glob" or "Dir" or "glob.sync" or "fs.globSync" or "fg.sync" or "globSync":
                 return first?.Text is { } pattern ? new CodeValue { Text = pattern, Pattern = pattern.AsSpan().IndexOfAny("*?["u8) >= 0 } : null;
+            case "sorted" or "list" or "tuple" or "set" or "reversed" or "Array.from" or "array_values" or "array_reverse" when first is { Pattern: true }:
+                return first;
+            case "path.dirname" or "os.path.dirname" or "File.dirname" or "dirname" or "path.posix.dirname" when first?.Text is { Length: > 0 } below:
+                return below.AsSpan().LastIndexOf((byte)'/') is var slash && slash <= 0 ? Joined(CodeValue.List([first, CodeValue.Of("..")])) : new CodeValue { Text = below[..slash], Taint = first.Taint };
             case "os.walk" or "os.listdir" or "os.scandir" or "os.fwalk" or "fs.readdirSync" or "fs.promises.readdir" or "Dir.entries" or "Dir.children" or "Dir.each_child" or "Dir.foreach" or "scandir" or "Find.find" or "Dir.new" or "Deno.readDirSync":
                 return Within(first ?? CodeValue.Of("."), "*");
         }

@@ -9,6 +9,16 @@ internal static class HostName
     public static byte[] Of(ReadOnlySpan<byte> url)
     {
         int scheme = url.IndexOf("://"u8);
+
+        // PostgreSQL's "dbname=app host=HOST": without a host it is this machine.
+        if (scheme < 0 && url.IndexOf("dbname="u8) >= 0)
+        {
+            int named = url.StartsWith("host="u8) ? 0 : url.IndexOf(" host="u8) + 1;
+            url = named == 0 && !url.StartsWith("host="u8) ? url.IndexOf("host"u8) >= 0 || url.IndexOf("service"u8) >= 0 ? default : "localhost"u8 : url[(named + 5)..];
+            int blank = url.IndexOf((byte)' ');
+            url = blank < 0 ? url : url[..blank];
+        }
+
         ReadOnlySpan<byte> rest = scheme < 0 ? url : url[(scheme + 3)..];
         int end = rest.IndexOfAny("/?#\\"u8);
         rest = end < 0 ? rest : rest[..end];

@@ -56,6 +56,9 @@ public enum Output : byte
 
     /// <summary>The values of the variables that its operands name.</summary>
     Variables,
+
+    /// <summary>The jobs of this shell.</summary>
+    Jobs,
 }
 
 /// <summary>What becomes of the files that a program writes, beside being written.</summary>
@@ -103,7 +106,7 @@ public static class KnowledgeNames
         "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source", "size", "look", "header", "content",
     ];
 
-    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal", "variables"];
+    public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal", "variables", "jobs"];
 
     public static string[] Makings => ["none", "copy", "link", "move"];
 

@@ -11,6 +11,12 @@ internal static class PowerShellScan
 {
     public static void Find(byte[] text, Runner runner, Frame frame, Span span, byte[] program, ShellState state)
     {
+        if (Plain(text, runner) is { } line)
+        {
+            runner.RunShell(line, frame, span, program, state);
+            return;
+        }
+
         string plain = Encoding.UTF8.GetString(text).Replace("`", "", StringComparison.Ordinal), lower = plain.ToLowerInvariant();
         bool Has(string word) => lower.Contains(word, StringComparison.Ordinal);
         bool runs = Has("invoke-expression") || Words(lower).Contains("iex") || Has("[scriptblock]::create") || Has("-enc");
@@ -28,6 +34,48 @@ internal static class PowerShellScan
 
         // What stands in quotes may hold what parts statements: bash -c 'a | b'.
         runner.RunQuoted(Encoding.UTF8.GetBytes(plain), state, frame, span, program);
+    }
+
+    // Cmdlets that are known, with plain words and texts, in pipelines and one after the other: the same line for a shell, names and options in lower case. Null: anything else.
+    private static byte[]? Plain(byte[] text, Runner runner)
+    {
+        ByteBuilder line = new(text.Length + 8);
+        byte quote = 0;
+        bool first = true;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte b = text[i];
+            if (quote != 0 || b is (byte)'\'' or (byte)'"' or (byte)' ' or (byte)'\t' or (byte)',')
+            {
+                if (b is (byte)'$' or (byte)'`' or Value.Hole or (byte)'\\' || (first && b is (byte)'\'' or (byte)'"'))
+                    return null;
+                quote = quote != 0 ? b == quote ? (byte)0 : quote : b is (byte)'\'' or (byte)'"' ? b : (byte)0;
+                line.Add(b == ',' && quote == 0 ? (byte)' ' : b);
+                continue;
+            }
+
+            if (b is (byte)';' or (byte)'|' or (byte)'\n')
+            {
+                if (line.Length > 0 && line.Written[^1] == '|')
+                    return null;
+                line.Add(b);
+                first = true;
+                continue;
+            }
+
+            int start = i;
+            while (i < text.Length && (char.IsAsciiLetterOrDigit((char)text[i]) || text[i] is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'/' or (byte)'*' or (byte)'?' or (byte)'~' or (byte)'=' or (byte)'+' or (byte)'$'))
+                i++;
+            string word = Encoding.ASCII.GetString(text, start, i - start), lower = word.ToLowerInvariant();
+            bool version = first && lower.StartsWith("$psversiontable", StringComparison.Ordinal);
+            if (i == start || (word.Contains('$', StringComparison.Ordinal) && !version) || (first && !version && !(lower.Contains('-', StringComparison.Ordinal) && runner.Knows(Encoding.ASCII.GetBytes(lower)))))
+                return null;
+            line.Add(Encoding.ASCII.GetBytes(version ? "get-host" : first || word[0] == '-' ? lower : word));
+            first = false;
+            i += version && i + 1 < text.Length && text[i] == '(' && text[i + 1] == ')' ? 1 : -1;
+        }
+
+        return quote == 0 && line.Length > 0 ? line.ToArray() : null;
     }
 
     private static List<string> Words(string text)

@@ -117,7 +117,7 @@ internal sealed partial class Runner
             case "hash" when IndexOf(arguments, "-p"u8) >= 0:
                 Opaque(frame.SpanOf(span), "a program's name is made to stand for another program");
                 break;
-            case "unalias" or "wait" or "hash" or "ulimit" or "umask" or "times" or "jobs" or "fg" or "bg" or "disown" or "true" or "false" or ":":
+            case "unalias" or "wait" or "hash" or "ulimit" or "umask" or "times" or "fg" or "bg" or "disown" or "true" or "false" or ":":
                 break;
             case "exit" or "logout":
                 state.Ended = true;

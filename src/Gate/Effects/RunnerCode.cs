@@ -150,7 +150,16 @@ internal sealed partial class Runner
         Flow content = ContentOf(file, place, call.State);
         call.Output = Flow.Unknown();
         if (content.Text is not null || (content.Taint & (Taint.Network | Taint.Decoded)) != 0 || file.Content is not null)
+        {
             call.Output = RunCode(language, content, call.State.Child(file, call.CodeArguments), call.Frame, call.Span, call.Program, call.Input);
+
+            // Statements that are known are judged one by one, not as a file that nobody has seen.
+            int unseen = language == Language.Sql && content.Text is not null && content.Text.AsSpan().IndexOf(Value.Hole) < 0 ? call.Effects.Count - 1 : -1;
+            while (unseen >= 0 && call.Effects[unseen] is not { Verb: Verb.Change, Kind: Kind.Data })
+                unseen--;
+            if (unseen >= 0)
+                call.Effects.RemoveAt(unseen);
+        }
         else
             NoteScript(call, file, place, content.Taint);
         LookIntoWritten(call.Frame, call.Span, call.State, call.Program);

@@ -185,6 +185,9 @@ internal sealed partial class Runner
     private static bool IsRunWord(ReadOnlySpan<byte> word) => word.SequenceEqual("spawn"u8) || word.SequenceEqual("exec"u8) || word.SequenceEqual("system"u8) || word.SequenceEqual("shell"u8) || word.SequenceEqual("become"u8)
         || word.SequenceEqual("execute"u8) || word.SequenceEqual("execute-silent"u8) || word.SequenceEqual("reload"u8);
 
+    /// <summary>Whether something is known of a program of this name.</summary>
+    internal bool Knows(byte[] program) => knowledge.Find(program) is not null;
+
     /// <summary>Begins with a known program, and what follows is more than a word of English.</summary>
     internal bool ReadsAsCommand(ReadOnlySpan<byte> text)
     {

@@ -39,7 +39,7 @@ internal sealed partial class Runner
         Frame inner = frame.Through(program);
         if (language == Language.Other)
             LineScan.Find(text, line => RunCode(Language.Shell, new Flow(line, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing));
-        else
+        if (language != Language.None)
             RunCode(language, new Flow(text, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing);
         effects.Keep(before, IsGrave);
 

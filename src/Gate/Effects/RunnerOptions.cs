@@ -20,6 +20,19 @@ internal sealed partial class Runner
         return null;
     }
 
+    // The paths that a search is narrowed to (find -path ./x/*), where that begins with a folder.
+    private static Value? PathIn(ReadOnlySpan<Value> arguments)
+    {
+        for (int i = 0; i + 1 < arguments.Length; i++)
+        {
+            if ((arguments[i].Text.AsSpan().SequenceEqual("-path"u8) || arguments[i].Text.AsSpan().SequenceEqual("-wholename"u8) || arguments[i].Text.AsSpan().SequenceEqual("-ipath"u8))
+                && !(i > 0 && (arguments[i - 1].Text is [(byte)'!'] || arguments[i - 1].Text.AsSpan().SequenceEqual("-not"u8))))
+                return arguments[i + 1] is { HasHole: false, Text: [not ((byte)'*' or (byte)'?' or (byte)'['), ..] } path ? new Value(path.Text) { Pattern = true } : null;
+        }
+
+        return null;
+    }
+
     private static OptionEntry FindOption(List<Specification> chain, ReadOnlySpan<byte> name, bool prefix)
     {
         for (int i = chain.Count - 1; i >= 0; i--)
@@ -128,7 +141,7 @@ internal sealed partial class Runner
 
         // Once for each start point: what is found below it stands in for {}, or comes last. A first word that is no path is what is looked for.
         int first = call.LooksFor ? 1 : 0, points = Math.Clamp(call.Operands.Count - first, 1, 4);
-        for (int point = 0; point < points; point++)
+        for (int point = 0; point < (call.PathPattern is null ? points : points + 1); point++)
         {
             Value[] command = arguments[from..to].ToArray();
             bool any = false;
@@ -138,12 +151,12 @@ internal sealed partial class Runner
                 if (mark < 0 || end <= mark || end - mark > 3)
                     continue;
                 any = true;
-                Value found = Found(call, first + point);
+                Value found = (point < points ? Found(call, first + point) : call.PathPattern!);
                 command[at] = command[at].Text.Length == end - mark + 1 ? found : new Value([.. command[at].Text.AsSpan(0, mark), .. found.Text, .. command[at].Text.AsSpan(end + 1)]) { Pattern = found.Pattern, Many = found.Many };
             }
 
             if (!any && call.LooksFor)
-                command = [.. command, Found(call, first + point)];
+                command = [.. command, (point < points ? Found(call, first + point) : call.PathPattern!)];
             _ = Invoke(command, call.State, call.Frame.Through(call.Program), Flow.Unknown(call.Taint), call.Span);
         }
 

@@ -97,6 +97,23 @@ internal sealed partial class Runner
     private bool WorksOutside(Call call) =>
         !call.Frame.Elsewhere && call.Frame.Mounts.Length == 0 && call.Directory is { } folder && paths.Classify(folder, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.System or PathClass.Secret;
 
+    // All sources that it names were made by this very text: cd /tmp/x, cat > main.go, go run main.go.
+    private bool NamesOwn(Call call)
+    {
+        bool any = false;
+        for (int i = 0; i < call.Words.Length && i < MaximumWords && _files.Count > 0; i++)
+        {
+            if (call.Words[i] is not [(byte)'-', ..] && AbsoluteOf(new Value(call.Words[i]), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None)
+            {
+                if (!IsOurs(path))
+                    return false;
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
     // One of its words is code of another place, by its name; what this text made itself and what is only written do not count.
     private bool TakesFromOutside(Call call)
     {
@@ -110,7 +127,18 @@ internal sealed partial class Runner
             word = word[(equals + 1)..].Trim("'\""u8);
             if (word is not ([(byte)'/', _, ..] or [(byte)'~', (byte)'/', ..] or [(byte)'.', (byte)'.', (byte)'/', ..]) || word.IndexOf(Value.Hole) >= 0 || (name is [(byte)'-', ..] && name.IndexOf("out"u8) >= 0))
                 continue;
-            if (AbsoluteOf(Value.Of(word), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None && paths.Classify(path, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.Home && !IsOurs(path))
+            if (AbsoluteOf(Value.Of(word), call.Directory) is { } path && IsSource(path) && paths.LanguageOf(path, out _) != Language.None && paths.Classify(path, out _, out _) is PathClass.Temporary or PathClass.Outside or PathClass.Home && !IsOurs(path) && !IsWritten(call, path))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsWritten(Call call, byte[] path)
+    {
+        foreach ((byte[] written, _) in call.Written)
+        {
+            if (written.AsSpan().SequenceEqual(path))
                 return true;
         }
 
@@ -125,7 +153,7 @@ internal sealed partial class Runner
         Attributes attributes = shape.Attributes | (call.Sets & ~(shape.Kind == Kind.Code ? Attributes.Known : 0)) | (leaves ? secret : shape is { Kind: Kind.Data, Verb: Verb.Change } ? secret & Attributes.Personal : 0);
 
         // A build or a test run of another folder is not this project's: cd /tmp/x && npm test, make -C /tmp/x, ninja -f /tmp/x.ninja.
-        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && (WorksOutside(call) || (shape.Verb == Verb.Run && TakesFromOutside(call))))
+        if ((attributes & (Attributes.Project | Attributes.Locked)) != 0 && shape.Verb is Verb.Run or Verb.Install && ((WorksOutside(call) && !(shape.Verb == Verb.Run && NamesOwn(call))) || (shape.Verb == Verb.Run && TakesFromOutside(call))))
             attributes &= ~(Attributes.Project | Attributes.Locked);
         if (shape.Kind == Kind.Path)
         {
@@ -134,6 +162,8 @@ internal sealed partial class Runner
                 NoteUnnamed(call);
             if (target.Length > 0)
                 _ = AddPath(shape.Verb, new Value(target), call.Frame, call.Span, call.State, attributes, call.Program, call);
+            else if (shape.Verb == Verb.Write && call.Written.Count == 0 && call.Addresses is [var address] && NameFetched(address) is { Length: > 0 } saved)
+                _ = AddPath(Verb.Write, new Value(saved), call.Frame, call.Span, call.State, attributes, call.Program, call);
             else
                 _ = AddPath(shape.Verb, Value.Of("./target"u8), call.Frame, call.Span, call.State, attributes | Attributes.Regenerable, call.Program, call);
             return;
@@ -146,6 +176,16 @@ internal sealed partial class Runner
         Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
         if (shape is { Verb: Verb.Run, Kind: Kind.Code } or { Verb: Verb.Install, Kind: Kind.Package } && _files.Count > 0)
             LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
+    }
+
+    // What is fetched without a name for it has the address's last part; empty: not known.
+    private static byte[] NameFetched(byte[] address)
+    {
+        ReadOnlySpan<byte> path = address;
+        int host = path.IndexOf("://"u8);
+        path = path[(host < 0 ? 0 : host + 3)..];
+        int slash = path.LastIndexOf((byte)'/');
+        return slash < 0 || path[slash..].IndexOf(Value.Hole) >= 0 ? [] : slash + 1 == path.Length ? "index.html"u8.ToArray() : path[(slash + 1)..].ToArray();
     }
 
     /// <summary>Longer lists of start points are not followed.</summary>
@@ -262,6 +302,8 @@ internal sealed partial class Runner
                 return Flow.Unknown(Taint.Endless);
             case Output.Variables:
                 return Flow.Unknown((call.Taint & Taint.Secret) | (operands.Exists(name => IsSecretName(name.Text)) ? Taint.Named : Taint.None));
+            case Output.Jobs:
+                return new Flow("%+\n"u8.ToArray(), Taint.None);
             case Output.Personal:
                 return Flow.Unknown(call.Taint | Taint.Personal);
             default:

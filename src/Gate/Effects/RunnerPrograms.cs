@@ -109,6 +109,8 @@ internal sealed partial class Runner
             (specification, name) = (plain, WithoutVersion(name).ToArray());
         if (foreign && program.Pattern && program.Text.AsSpan().IndexOf((byte)'/') >= 0)
             GuessPrograms(name, arguments, state, frame, input, span);
+        if (specification is null && !foreign && InOwnEnvironment(name, frame, out byte[] bare))
+            (specification, name) = (knowledge.Find(bare), bare);
         if (name.Length == 0 || foreign)
             return Flow.Unknown(specification is null && program.Pattern ? SecretsAmong(arguments, state) : Taint.None);
         Call call = new(name, frame, span, input, state) { Words = TextsOf(arguments), Taint = input.Taint };
@@ -131,6 +133,13 @@ internal sealed partial class Runner
         }
 
         return Perform(call, specification, arguments);
+    }
+
+    // hatch run ENVIRONMENT:PROGRAM
+    private bool InOwnEnvironment(byte[] name, Frame frame, out byte[] bare)
+    {
+        bare = name[(name.AsSpan().LastIndexOf((byte)':') + 1)..];
+        return bare.Length > 0 && bare.Length < name.Length && frame.Wrappers is [.., var starter] && knowledge.Find([.. "project-runner "u8, .. starter]) is not null && knowledge.Find(bare) is not null;
     }
 
     // A program that nobody knows may print what it is given to read.
@@ -291,7 +300,7 @@ internal sealed partial class Runner
         List<Specification> chain = [specification];
         List<Value> operands = call.Operands;
         if (specification.Style == WordStyle.Single)
-            call.NamePattern = NameIn(arguments);
+            (call.NamePattern, call.PathPattern) = (NameIn(arguments), PathIn(arguments));
         else
             call.LooksFor = specification is { OperandCount: > 1 } && specification.Operand(0).Role == Role.Text && specification.Operand(1).Role is Role.Read or Role.Look;
         List<(OptionEntry Option, Value Value)> values = [];
@@ -343,8 +352,14 @@ internal sealed partial class Runner
                 Specification? next = word.IsKnown ? current.Subcommand(word.Text) : null;
                 if (next is null && (current.Default is not { OperandCount: > 0 } || chose is false && current.Default is null))
                 {
+                    // A program of that name after the dash: git cliff is git-cliff, cargo deny is cargo-deny.
+                    if (i == 0 && word.IsKnown && knowledge.Find([.. call.Program, (byte)'-', .. word.Text]) is { } extension)
+                        return Perform(new Call([.. call.Program, (byte)'-', .. word.Text], call.Frame, call.Span, call.Input, call.State) { Words = TextsOf(arguments[1..]), Taint = call.Taint }, extension, arguments[1..]);
                     call.Words = TextsOf(arguments);
-                    Note(call.Frame, call.Span, Verb.Opaque, "this sub-command is not known", arguments, call.Program, Taint.None);
+
+                    // Asked only for help, it says just that, whatever it is.
+                    bool help = i == 0 && arguments.Length == 2 && word.IsKnown && knowledge.Find([.. "any-program "u8, .. arguments[1].Text]) is not null;
+                    Note(call.Frame, call.Span, help ? Verb.Run : Verb.Opaque, "this sub-command is not known", arguments, call.Program, Taint.None, help ? Attributes.Project : Attributes.None);
 
                     // What the options before it do, they do all the same: git -c alias.x='!…' x.
                     foreach ((OptionEntry given, Value value) in values)

@@ -259,6 +259,8 @@ internal sealed partial class Runner
                 else if (verb == Verb.Delete && (call.Sets & Attributes.Pattern) != 0)
                     value = new Value([.. value.Text, (byte)'/', Value.Hole]) { Many = value.Many };
                 PathClass place = AddPath(verb, value, call, call.Sets);
+                if (verb != Verb.Read && call.PathPattern is { } narrowed)
+                    _ = AddPath(verb, narrowed, call, call.Sets);
                 Flow content = ContentOf(value, place, call.State);
                 call.Taint |= content.Taint | BulkOf(place, value);
                 call.Output = call.Output is null ? content : call.Output.Then(content);

@@ -122,6 +122,8 @@ internal static class SqlScan
             return false;
         bool Has(string word) => words.Contains(word);
         string first = words[0] is "WITH" or "EXPLAIN" or "BEGIN" or "DECLARE" or "AS" ? words.Find(word => word is "DELETE" or "UPDATE" or "INSERT" or "DROP" or "TRUNCATE") ?? words.Find(word => word is "SELECT") ?? words[0] : words[0];
+        if (first == "CREATE" && words.Count > 1 && words[1] is "USER" or "ROLE" or "LOGIN")
+            first = "GRANT";
         (Verb verb, Attributes attributes) = first switch
         {
             "DROP" or "TRUNCATE" => (Verb.Destroy, Attributes.None),
