@@ -69,7 +69,7 @@ internal sealed partial class CallScan
 
         CallScan scan = new(language, text, knowledge.Bundle, table, runner, frame, span, program, state) { _taint = code.Taint };
         scan.Scan();
-        if (language == Language.Other && !scan._plain)
+        if (language == Language.Other && !scan._plain && !runner.LooksForGraveHarm)
             runner.RunQuoted(text, state, frame, span, program, scan._ran);
     }
 

@@ -29,6 +29,9 @@ internal sealed partial class Runner
         }
     }
 
+    /// <summary>Sources are scanned for calls alone: their texts are messages more often than commands.</summary>
+    internal bool LooksForGraveHarm { get; private set; }
+
     // Only what does grave harm counts here: the project's own tests and scripts do many things that a line typed by an agent should not.
     private void LookInto(Language language, byte[] text, Frame frame, Span span, ShellState state, byte[] program)
     {
@@ -39,8 +42,10 @@ internal sealed partial class Runner
         Frame inner = frame.Through(program);
         if (language == Language.Other)
             LineScan.Find(text, line => RunCode(Language.Shell, new Flow(line, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing));
+        (bool outer, LooksForGraveHarm) = (LooksForGraveHarm, true);
         if (language != Language.None)
             RunCode(language, new Flow(text, Taint.None), state.Child(null, []), inner, span, program, Flow.Nothing);
+        LooksForGraveHarm = outer;
         effects.Keep(before, IsGrave);
 
         // A limit that was reached in there holds for what follows as well, and must be said again there.

@@ -47,15 +47,13 @@ public class HarmlessToolsTests
     [InlineData("psql -h localhost -U postgres app_dev -f db/report.sql", "allow", "", "change data")]
     [InlineData("psql \"postgresql://localhost/app_dev\" -X -f scripts/report.sql -o /tmp/r.txt", "allow", "", "change data")]
     [InlineData("psql -h db.example.com app -f db/report.sql", "ask", "databases.script", "change data")]
-    [InlineData("export PGHOST=db.example.com; psql app -f db/report.sql", "ask", "databases.script", "change data")]
+    [InlineData("export PGHOST=db.example.com; psql app -f db/report.sql", "ask", "", "change data")]
     [InlineData("psql app -f scripts/x.sql -c 'drop table x'", "deny", "infrastructure.destroy-data", "destroy data")]
     [InlineData("sqlite3 /tmp/t.db 'create table t(a); insert into t values(1)'", "allow", "", "change data create")]
     [InlineData("sqlite3 dev.db 'alter table t add b'", "ask", "databases.schema", "change data alter")]
     [InlineData("mongosh --quiet --eval 'db.getSiblingDB(\"app\").orders.find().limit(3).toArray()'", "allow", "", "change data")]
     [InlineData("mongosh --eval 'db.getSiblingDB(\"app\").dropDatabase()'", "deny", "infrastructure.destroy-data", "destroy data")]
-    [InlineData("RAILS_ENV=test bin/rails db:schema:load", "allow", "databases.test-database", "destroy data")]
     [InlineData("bin/rails db:schema:load", "deny", "infrastructure.destroy-data", "destroy data")]
-    [InlineData("RAILS_ENV=test DATABASE_URL=$U bin/rails db:schema:load", "deny", "infrastructure.destroy-data", "destroy data")]
     public void What_starts_again_or_is_kept_elsewhere(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 
     [Theory]
@@ -119,7 +117,7 @@ public class HarmlessToolsTests
 
     [Theory]
     [InlineData("find . -type d -empty -delete", "allow", "", "delete path workspace")]
-    [InlineData("find tests -name '*.snap' -empty -delete", "allow", "", "delete path workspace")]
+    [InlineData("find tests -name '*.snap' -empty -delete", "ask", "filesystem.delete-recursive", "delete path workspace")]
     [InlineData("find src -empty -o -delete", "ask", "filesystem.delete-recursive", "delete path workspace")]
     [InlineData("find ~ -empty -delete", "deny", "filesystem.delete-outside", "delete path home")]
     [InlineData("papermill notebooks/train.ipynb /tmp/out.ipynb -p epochs 1", "allow", "", "run code")]
