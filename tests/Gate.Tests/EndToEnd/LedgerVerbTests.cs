@@ -165,6 +165,27 @@ public class LedgerVerbTests
         Assert.Contains("6 rows: 2 allowed, 2 asked, 1 denied, 1 came back", shown, StringComparison.Ordinal);
     }
 
+    /// <summary>A row at the end that the anchor does not know may be anybody's: its link is right, but it left no mark. The next call's mark covers it.</summary>
+    [Fact]
+    public void A_row_at_the_end_without_a_mark_is_named()
+    {
+        using GateScratch scratch = GateScratch.Wired();
+        for (int i = 0; i < 3; i++)
+            scratch.Hook(scratch.Bash("git status"));
+        scratch.AssertChain();
+        string anchor = Path.Combine(scratch.State, "ledger.anchor");
+        byte[] marks = File.ReadAllBytes(anchor);
+        marks.AsSpan(3 * LedgerMark.Size, LedgerMark.Size).Clear();
+        File.WriteAllBytes(anchor, marks);
+
+        GateAnswer found = scratch.Gate("ledger", "verify");
+        Assert.True(found.ExitCode == 1 && found.Errors.Contains("unanchored: Row 3 stands at the end without a mark", StringComparison.Ordinal), $"{found}");
+        JsonElement json = JsonDocument.Parse(scratch.Gate("ledger", "verify", "--json").Output).RootElement;
+        Assert.Equal((false, "unanchored", 3), (json.GetProperty("whole").GetBoolean(), json.GetProperty("damage").GetString(), json.GetProperty("row").GetInt32()));
+        scratch.Hook(scratch.Bash("git status"));
+        scratch.AssertChain();
+    }
+
     [Fact]
     public void Archived_rows_verify_where_they_went_and_the_rest_where_it_is()
     {
