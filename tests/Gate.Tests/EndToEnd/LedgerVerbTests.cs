@@ -87,6 +87,23 @@ public class LedgerVerbTests
         Assert.True(tagged.Length < all.Length);
     }
 
+    /// <summary>An empty answer says that it is one, and which word was meant.</summary>
+    [Theory]
+    [InlineData("--tag", "nist:cm-3", "did you mean 'NIST:CM-3'?")]
+    [InlineData("--rule", "git.pusj", "did you mean 'git.push'?")]
+    [InlineData("--session", "another", "No row of the ledger is chosen by these options.")]
+    public void An_export_without_rows_says_so(string option, string word, string hint)
+    {
+        using GateScratch scratch = Some();
+        foreach (string verb in (string[])["export", "summary"])
+        {
+            GateAnswer none = scratch.Gate("ledger", verb, option, word);
+            Assert.True(none.ExitCode == 0 && none.Errors.Contains(hint, StringComparison.Ordinal), $"{none}");
+        }
+
+        Assert.Equal("", scratch.Gate("ledger", "export", "--tag", "NIST:CM-3").Errors);
+    }
+
     [Fact]
     public void Export_is_what_tail_shows_and_a_file_is_private()
     {
@@ -157,6 +174,7 @@ public class LedgerVerbTests
         JsonElement asked = all.GetProperty("asked")[0], rule = all.GetProperty("rules").EnumerateArray().Single(rule => rule.GetProperty("name").GetString() == "git.force-push");
         Assert.Equal(("Bash: git push", 2), (asked.GetProperty("name").GetString(), Int(asked, "ask")));
         Assert.Equal(1, Int(rule, "deny"));
+        Assert.DoesNotContain(all.GetProperty("rules").EnumerateArray(), one => one.GetProperty("name").GetString() == "forge.before-review");
         Assert.Equal(5, all.GetProperty("worktrees").EnumerateArray().Sum(tree => Int(tree, "allow") + Int(tree, "ask") + Int(tree, "deny")));
         Assert.True(all.GetProperty("days").GetArrayLength() is 1 or 2);
         Assert.Equal(1, Int(JsonDocument.Parse(scratch.Must("ledger", "summary", "--json", "--session", "session-2")).RootElement, "rows"));
