@@ -83,4 +83,6 @@ public enum Section : uint
     SessionFacts = 23,
     /// <summary>How programs find out which cluster or account they work on: see Effects/ContextTable.</summary>
     Contexts = 24,
+    /// <summary>Budgets that have a name: see Policy/BudgetLimit.</summary>
+    Budgets = 25,
 }

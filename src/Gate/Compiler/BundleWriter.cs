@@ -43,6 +43,7 @@ public sealed partial class BundleWriter
         if (writer._asksContext)
             writer.Of(Section.Contexts).Add(model.Contexts);
         writer.WriteExamples(rules);
+        writer.WriteBudgets(model.Budgets);
         if (model.Redactions.Formats.Count > 0)
             writer.Of(Section.Redactions).Add(RedactionWriter.Write(model.Redactions, model.ProfileDetails.GetValueOrDefault(profile.Name)?.Redaction ?? true));
         writer.WriteSources(model, withSources);
@@ -107,6 +108,19 @@ public sealed partial class BundleWriter
         ByteBuilder names = Of(section).Add(checked((byte)all.Count));
         foreach (string name in all)
             names.Add((byte)name.Length).Add(Encoding.ASCII.GetBytes(name));
+    }
+
+    private void WriteBudgets(List<BudgetLimit> budgets)
+    {
+        if (budgets.Count == 0)
+            return;
+        ByteBuilder section = Of(Section.Budgets).Add(checked((byte)budgets.Count));
+        foreach (BudgetLimit budget in budgets)
+        {
+            section.Add(checked((byte)budget.Name.Length)).Add(Encoding.ASCII.GetBytes(budget.Name));
+            Word(section, (uint)budget.Actions);
+            Word(section, (uint)budget.Minutes);
+        }
     }
 
     // Tables of automata lie apart, each once: a condition that needs none is read without them.

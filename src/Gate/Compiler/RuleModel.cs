@@ -130,6 +130,9 @@ public sealed class PolicyModel
     /// <summary>What layers change, in their order; the last that covers a rule counts.</summary>
     public List<OutcomeChange> LayerOutcomes { get; } = [];
 
+    /// <summary>Budgets that have a name; none: those of <see cref="BudgetLimit.Shipped"/>.</summary>
+    public List<BudgetLimit> Budgets { get; } = [];
+
     public List<ExceptionModel> Exceptions { get; } = [];
 
     /// <summary>For each profile the levels that only a project switches on, as bits.</summary>

@@ -49,6 +49,7 @@ public static class RulesSchema
         ("levels", OneOrMore(Levels.Names[1..])),
         ("tools", List(Tools())),
         ("outcomes", List(Outcomes())),
+        ("budgets", List(Closed(["name", "actions", "minutes"], ("name", Text("A name of budgets.yaml.")), ("actions", Number(0, (int)BudgetLimit.Maximum, "0: no limit.")), ("minutes", Number(0, (int)BudgetLimit.Maximum, "0: no limit."))))),
         ("thresholds", Closed([], ("auto", Number(0, 5, "")), ("ask", Number(0, 5, "")))),
         ("exceptions", List(Closed(["rule", "when", "until", "reason"], ("rule", Text("A rule's id.")), ("when", Reference("condition")), ("until", Text("A day or a moment, UTC.")), ("reason", Text(""))))));
 
