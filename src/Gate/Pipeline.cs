@@ -92,11 +92,11 @@ internal sealed class Pipeline(Places places, long started)
         if (stored.Bundle.Length > 0 && !bundle.Digest.SequenceEqual(stored.Bundle))
             return null;
 
-        long now = Libc.WallMilliseconds();
+        long now = facts.Now = Libc.WallMilliseconds();
+        byte[] said = facts.Said = stored.Said;
         BudgetUse budget = stored.BudgetUse(profile, named: request.Input.Session.Length > 0, now);
         SequenceSteps steps = new(new Sequences(bundle), effects, facts, session, stored, request.Digest, now);
-        (Outcome floor, string? why) = stored.SessionWords.Length + stored.WorktreeWords.Length == 0 ? (Outcome.Allow, null)
-            : PersonFacts.Floor([.. stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], effects, surroundings.Worktree, now);
+        (Outcome floor, string? why) = said.Length == 0 ? (Outcome.Allow, null) : PersonFacts.Floor(said, effects, surroundings.Worktree, now);
         Standing standing = Standing.Of(budget, now) with { Completed = steps.Completed(store), Floor = floor, Why = why };
         Considered considered = Considered.Of(Judge.Decide(effects, facts, bundle, profile, standing), quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request,
             rule => store.ReadPosterior(surroundings.Project, rule), stored.AnyLesson ? key => store.LessonsUnder(key, surroundings.Project) : null, now);

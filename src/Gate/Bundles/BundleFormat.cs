@@ -79,6 +79,10 @@ public enum Section : uint
     Sequences = 17,
     /// <summary>What secrets look like: see Redaction/RedactionTable.</summary>
     Redactions = 20,
+    /// <summary>Names of what a person may say about a session, because conditions ask for it: a text list.</summary>
+    SessionFacts = 23,
     /// <summary>How programs find out which cluster or account they work on: see Effects/ContextTable.</summary>
     Contexts = 24,
+    /// <summary>Budgets that have a name: see Policy/BudgetLimit.</summary>
+    Budgets = 25,
 }

@@ -56,13 +56,13 @@ internal static class BudgetVerb
 
     private static Command Set()
     {
-        Argument<string> budget = new("budget") { Description = "strict (500 actions, 150 minutes), guided (2000, 600), autonomous (5000, 1200), ACTIONS/MINUTES (0: no limit), none, or profile: what the profile says." };
+        Argument<string> budget = new("budget") { Description = "strict, guided, autonomous (how much is in budgets.yaml of the rules), ACTIONS/MINUTES (0: no limit), none, or profile: what the profile says." };
         Command command = new("set", "Give this worktree a budget. For people.") { budget };
         command.SetAction(parsed =>
         {
             string text = parsed.GetValue(budget)!;
             Person.Require("gate budget set");
-            BudgetLimit? limit = text == "profile" ? null : Of(text);
+            BudgetLimit? limit = text == "profile" ? null : Of(text, BudgetLimit.Known(Workplace.Bundle(Workplace.Places(), Workplace.Here(Workplace.Places()), out _)), ", and profile");
             return Person.Change("BudgetChange"u8, "set", (store, here, now) =>
             {
                 store.WriteBudget(here.Worktree, here.Repository, limit, now);
@@ -120,8 +120,9 @@ internal static class BudgetVerb
         return command;
     }
 
-    private static BudgetLimit Of(string text) => BudgetLimit.Parse(text)
-        ?? throw new CliException($"'{text}' is no budget. There are strict, guided, autonomous, none, ACTIONS/MINUTES such as 300/60, and profile.");
+    /// <summary>The budget that a person named; throws what there is instead.</summary>
+    public static BudgetLimit Of(string text, BudgetLimit[] known, string more = "") => BudgetLimit.Parse(text, known)
+        ?? throw new CliException($"'{text}' is no budget. There are {string.Join(", ", System.Array.ConvertAll(known, Words))}, none, ACTIONS/MINUTES such as 300/60{more}.");
 
     /// <summary>From where the count stands now, so that what is overdrawn does not eat it up.</summary>
     private static BudgetPeriod Extended(BudgetLimit limit, BudgetPeriod period, long actions, long minutes, long now)

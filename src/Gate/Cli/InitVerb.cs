@@ -66,7 +66,7 @@ internal static class InitVerb
         PolicyModel model = PolicyInstaller.Load(rules);
         SettingsOutcome plan = SettingsFile.Plan(settings, wiring);
         Report(plan);
-        BudgetLimit? limit = budget.Length == 0 ? null : BudgetLimit.Parse(budget) ?? throw new CliException($"'{budget}' is no budget. There are strict, guided, autonomous, none, and ACTIONS/MINUTES such as 300/60.");
+        BudgetLimit? limit = budget.Length == 0 ? null : BudgetVerb.Of(budget, model.Budgets.Count > 0 ? [.. model.Budgets] : BudgetLimit.Shipped);
         using GateStore store = Workplace.Store(places, create: true);
         (string Profile, string Budget, long Actions, string Settings)? before = store.ReadWorktree(here.Worktree);
         profile = profile.Length > 0 ? profile : before?.Profile is { Length: > 0 } kept ? kept : "balanced";

@@ -1,6 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
+using Gate.Compiler;
+using Gate.Policy;
+using Gate.Requests;
 using Gate.Store;
 using Gate.Text;
 
@@ -31,8 +35,10 @@ internal static class LedgerExport
             ByteBuilder text = new(Portion * 2);
             if (chosen == "csv")
                 LedgerCsv.AddHeader(text);
+            long rows = 0;
             wanted.Read(store, row =>
             {
+                rows++;
                 if (chosen == "csv")
                     LedgerCsv.Add(text, row);
                 else if (chosen == "ocsf")
@@ -48,6 +54,7 @@ internal static class LedgerExport
                 return true;
             });
             output.Write(text.Written);
+            filter.ExplainNone(parsed, rows);
             return 0;
         });
         return command;
@@ -66,6 +73,41 @@ internal static class LedgerExport
         {
             foreach (Option option in (ReadOnlySpan<Option>)[_since, _until, _session, _worktree, _outcome, _tag, _rule])
                 command.Options.Add(option);
+        }
+
+        /// <summary>Says on standard error that no row was chosen, and what was meant where a tag or rule is not known here.</summary>
+        public void ExplainNone(ParseResult parsed, long rows)
+        {
+            if (rows > 0)
+                return;
+            string hint = "";
+            if (parsed.GetValue(_tag) is { } tag)
+                hint = HintOf("tag", tag, rule => rule.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            else if (parsed.GetValue(_rule) is { } id)
+                hint = HintOf("rule", id, rule => [rule.Id]);
+            Terminal.Error($"No row of the ledger is chosen by these options.{hint}");
+        }
+
+        // Rows of rules that are gone are still there, so another word than those of today is no error.
+        private static string HintOf(string what, string word, Func<Rule, string[]> words)
+        {
+            List<string> known = [];
+            try
+            {
+                Places places = Workplace.Places();
+                RuleSet rules = new(Workplace.Bundle(places, Workplace.Here(places), out _));
+                for (int i = 0; i < rules.Count; i++)
+                    known.AddRange(words(rules[i]));
+            }
+            catch (CliException)
+            {
+                return "";
+            }
+
+            if (known.Contains(word))
+                return "";
+            string? same = known.Find(one => string.Equals(one, word, StringComparison.OrdinalIgnoreCase));
+            return $" No rule in force here has the {what} '{word}'{(same is null ? Nearest.Hint(word, new HashSet<string>(known)) : $"; did you mean '{same}'?")}";
         }
 
         public LedgerFilter Of(ParseResult parsed) => new()

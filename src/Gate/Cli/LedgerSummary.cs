@@ -32,6 +32,7 @@ internal static class LedgerSummary
                 Terminal.Raw(Json(lists, all));
             else
                 Show(lists, all, Math.Max(0, parsed.GetValue(top)));
+            filter.ExplainNone(parsed, all.Total);
             return 0;
         });
         return command;
@@ -43,8 +44,11 @@ internal static class LedgerSummary
         all.Add(outcome);
         if (outcome is not ("allow" or "ask" or "deny"))
             return;
-        foreach (string rule in Workplace.Text(row.Rules).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            lists[0].Of(rule).Add(outcome);
+
+        // The strictest stands first: it is the one that decided. Others, which only logged perhaps, are not what a person would tune.
+        string[] rules = Workplace.Text(row.Rules).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < (outcome == "allow" ? rules.Length : Math.Min(1, rules.Length)); i++)
+            lists[0].Of(rules[i]).Add(outcome);
         lists[1].Of(Workplace.Text(row.Worktree)).Add(outcome);
         lists[2].Of(LedgerTime.Shown(row.Time, "yyyy-MM-dd")).Add(outcome);
         string what = row.Preview.Length > 0 ? $"{Workplace.Text(row.Tool)}: {Workplace.Text(row.Preview)}" : Workplace.Text(row.Tool);
@@ -61,7 +65,7 @@ internal static class LedgerSummary
             if (counts.Count == 0 || top == 0)
                 continue;
             Terminal.Line();
-            Terminal.Line($"{list.Name switch { "rules" => "by rule", "worktrees" => "by worktree", "days" => "by day", "asked" => "asked most", _ => "denied most" },-44}{"allow",9}{"ask",9}{"deny",9}");
+            Terminal.Line($"{list.Name switch { "rules" => "by the rule that decided", "worktrees" => "by worktree", "days" => "by day", "asked" => "asked most", _ => "denied most" },-44}{"allow",9}{"ask",9}{"deny",9}");
             for (int i = 0; i < Math.Min(top, counts.Count); i++)
             {
                 string name = Shown.Of(Encoding.UTF8.GetBytes(counts[i].Name), 42);

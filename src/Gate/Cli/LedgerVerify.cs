@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
 using System.Text;
+using System.Threading;
 using Gate.Native;
 using Gate.Requests;
 using Gate.Store;
@@ -13,6 +14,9 @@ namespace Gate.Cli;
 /// <summary><c>gate ledger verify</c> and <c>gate ledger anchor</c>: the proof, and a piece of it to keep elsewhere.</summary>
 internal static class LedgerVerify
 {
+    /// <summary>How often the marks of the newest rows are looked for, and how long between, in milliseconds.</summary>
+    private const int MarkAttempts = 10, MarkWait = 30;
+
     public static Command Verify()
     {
         Option<string?> kept = new("--anchor") { Description = "What 'gate ledger anchor' printed some time ago: NUMBER:HASH." }, file = new("--file") { Description = "An archive instead of the ledger." };
@@ -74,6 +78,8 @@ internal static class LedgerVerify
         LedgerDamage? damage = LedgerChain.Verify(store, marks, terminal ? rows => Console.Error.Write($"\r{rows} rows ") : null, out long count);
         if (terminal)
             Console.Error.Write("\r                    \r");
+        if (damage is null && anchored)
+            damage = Unmarked(store, places, elsewhere);
         if (json)
         {
             ByteBuilder text = new(256);
@@ -89,6 +95,22 @@ internal static class LedgerVerify
             throw new CliException($"{damage.Name}: {damage.Sentence}{(damage.Kind == DamageKind.Unanchored ? "" : " Once it is known why, 'gate ledger archive --before now --damaged' puts the old rows away and begins anew.")}");
         Terminal.Line($"{Terminal.Good("whole")}  {count} rows{(marks.Base is { } archived ? $" (after {archived.Sequence} archived)" : "")}, {marks.Checkpoints} checkpoint{(marks.Checkpoints == 1 ? "" : "s")}, anchored up to row {marks.Anchored}, in {watch.ElapsedMilliseconds} ms");
         return 0;
+    }
+
+    // Rows at the end that no mark knows. The marks are read once more, after the rows: a call that runs beside this leaves its own in a moment.
+    private static LedgerDamage? Unmarked(GateStore store, Places places, LedgerMark? elsewhere)
+    {
+        long last = store.LastSequence(), known = 0;
+        for (int attempt = 0; attempt < MarkAttempts; attempt++)
+        {
+            known = LedgerMarks.Of(store, places.State, anchored: true, elsewhere).Newest;
+            if (known >= last)
+                return null;
+            Thread.Sleep(MarkWait);
+        }
+
+        string rows = last == known + 1 ? $"Row {last} stands" : $"Rows {known + 1} to {last} stand";
+        return new LedgerDamage(DamageKind.Unanchored, known + 1, $"{rows} at the end without a mark in the anchor (ledger.anchor): the process that wrote it was killed before it left one, the disk was full, or somebody else appended it. 'gate ledger show {known + 1}' tells what it says; the mark of the next call covers it.");
     }
 
     private static LedgerMark? Kept(string? text)

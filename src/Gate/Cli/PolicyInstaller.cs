@@ -74,6 +74,7 @@ internal static class PolicyInstaller
             WriteNew(path, bytes);
             Switch(places, repository, path);
             store.WriteRepository(repository, digest, revision + 1, current, Libc.WallMilliseconds());
+            store.RenewBudgets(repository, model.Budgets.Count > 0 ? [.. model.Budgets] : BudgetLimit.Shipped);
             store.Commit();
             return (path, digest);
         }
@@ -103,6 +104,7 @@ internal static class PolicyInstaller
                     continue;
                 Switch(places, repository, path);
                 store.WriteRepository(repository, digest, revision + 1, current, Libc.WallMilliseconds());
+                store.RenewBudgets(repository, BudgetLimit.Known(bundle));
                 store.Commit();
                 return path;
             }

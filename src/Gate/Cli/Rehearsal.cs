@@ -4,6 +4,7 @@ using Gate.Bundles;
 using Gate.Effects;
 using Gate.Hooks;
 using Gate.Lessons;
+using Gate.Native;
 using Gate.Policy;
 using Gate.Requests;
 using Gate.Store;
@@ -40,10 +41,14 @@ internal sealed class Rehearsal
         CallFacts facts = CallFactsOf.Request(request);
         Profile profile = new(bundle);
         Effect[] effects = Finder.Find(request, bundle, new RealPaths(), Judge.Denies(facts, bundle, profile)).ToArray();
-        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        Standing standing = new(BudgetSpent: false, Outcome.Allow, now);
-        Decision rules = Judge.Decide(effects, facts, bundle, profile, standing);
         using GateStore? store = System.IO.File.Exists(Workplace.Text(places.Store)) ? Workplace.Store(places) : null;
+        long now = facts.Now = Libc.WallMilliseconds();
+
+        // What a person said of the worktree: a rehearsal is of no session.
+        facts.Said = store?.ReadStanding(default, here.Worktree, here.Repository).Said ?? [];
+        (Outcome floor, string? why) = PersonFacts.Floor(facts.Said, effects, here.Worktree, now);
+        Standing standing = new Standing(BudgetSpent: false, floor, now) with { Why = why };
+        Decision rules = Judge.Decide(effects, facts, bundle, profile, standing);
         Considered considered = Considered.Of(rules, quiet => Judge.Decide(effects, facts, bundle, profile, standing with { Quiet = quiet }), request, rule => store?.ReadPosterior(here.Project, rule) ?? default,
             key => With(store?.LessonsUnder(key, here.Project) ?? [], key, trial), now);
         return new Rehearsal { Request = request, Rules = rules, Decision = considered.Decision, Bundle = bundle };

@@ -90,7 +90,7 @@ internal static class RulesShow
             bool good = true;
             foreach (Example example in ExampleReader.Of(bundle, rules.Count, i))
             {
-                Decision? decision = RuleTester.Decide(example.Tool, example.Input, bundle, new Profile(bundle), out string? problem);
+                Decision? decision = RuleTester.Decide(example.Tool, example.Input, bundle, new Profile(bundle), out string? problem, example.Said);
                 bool matched = decision is not null && Array.Exists(decision.Parts, part => part.Rule == id), right = matched == example.Catches;
                 good &= right;
                 Terminal.Line($"{(example.Catches ? "catches" : "passes ")}   {(right ? Terminal.Good("yes") : Terminal.Bad("NO "))}  {Terminal.Outcome(decision is null ? "refused" : PolicyNames.Of(decision.Outcome), 7)} {Terminal.Safe(Encoding.UTF8.GetBytes(decision is null ? $"{example.Shown} ({problem})" : example.Shown))}");
@@ -189,7 +189,7 @@ internal static class RulesShow
             foreach (RuleModel rule in rules)
             {
                 foreach (Example example in rule.Examples)
-                    outcomes.Add(RuleTester.Decide(example.Tool, example.Input, bundle, profile, out _)?.Outcome);
+                    outcomes.Add(RuleTester.Decide(example.Tool, example.Input, bundle, profile, out _, example.Said)?.Outcome);
             }
         });
         return outcomes;

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Gate.Bundles;
+using Gate.Compiler;
 using Gate.Native;
 using Gate.Policy;
 using Gate.Requests;
@@ -68,16 +70,17 @@ internal static class SessionVerb
 
     private static Command Set()
     {
-        Argument<string> word = new("what") { Description = "local-only: nothing leaves this machine or comes from outside · scope GLOB…: what is changed lies there, or is asked." };
+        Argument<string> word = new("what") { Description = "local-only: nothing leaves this machine or comes from outside · scope GLOB…: what is changed lies there, or is asked · what the rules in force ask for by 'session', with --for: threads-checked." };
         Argument<string[]> globs = new("globs") { Description = "For scope: relative to the worktree; '*' stops at a slash, '**' does not.", Arity = ArgumentArity.ZeroOrMore };
-        Option<string?> session = new("--session") { Description = "Only this session; without it, all sessions of this worktree." }, until = new("--for") { Description = "So long: 90m, 12h, 7d; without it, until it is taken back." };
+        Option<string?> session = new("--session") { Description = "Only this session; without it, all sessions of this worktree." }, until = new("--for") { Description = "So long: 90m, 12h, 7d; without it, local-only and scope hold until they are taken back." };
         Option<bool> off = new("--off") { Description = "Take it back." };
         Command command = new("set", "Say something about this worktree or a session. For people.") { word, globs, session, until, off };
-        word.AcceptOnlyFromAmong(PersonFacts.LocalOnly, PersonFacts.Scope);
         command.SetAction(parsed =>
         {
             Person.Require("gate session set");
             string what = parsed.GetValue(word)!;
+            if (what is not (PersonFacts.LocalOnly or PersonFacts.Scope) && !parsed.GetValue(off))
+                NeedFact(what, parsed.GetValue(until));
             string[] values = what == PersonFacts.Scope ? parsed.GetValue(globs) ?? [] : [""];
             if (what == PersonFacts.Scope && values.Length == 0 && !parsed.GetValue(off))
                 throw new CliException("A scope needs globs: gate session set scope 'src/**' 'tests/**'");
@@ -88,28 +91,48 @@ internal static class SessionVerb
         return command;
     }
 
+    // What no rule asks for would be said in vain, and what only a moment can tell does not hold for ever.
+    private static void NeedFact(string name, string? until)
+    {
+        Places places = Workplace.Places();
+        Bundle bundle = Workplace.Bundle(places, Workplace.Here(places), out _);
+        List<string> known = [PersonFacts.LocalOnly, PersonFacts.Scope];
+        (int at, int length) = bundle.Find(Section.SessionFacts);
+        for (int i = length > 0 ? bundle.Byte(at++) : 0; i > 0; i--)
+        {
+            known.Add(Workplace.Text(bundle.ShortText(at)));
+            at += 1 + bundle.Byte(at);
+        }
+
+        if (!known.Contains(name))
+            throw new CliException($"No rule here asks whether a person said '{name}'{Nearest.Hint(name, known)} There are {string.Join(", ", known)}.");
+        if (until is null)
+            throw new CliException($"Say for how long: gate session set {name} --for 30m");
+    }
+
     private static int Change(string? session, string what, string[] values, long until, bool off) => Person.Change("SessionChange"u8, what, (store, here, now) =>
     {
         byte[] name = session is null ? [] : Encoding.UTF8.GetBytes(session);
         if (session is not null && store.ReadSession(name) is null)
             throw new CliException($"There is no session '{session}'. 'gate session list --all' shows them.");
         StoredStanding stored = store.ReadStanding(name, here.Worktree, here.Repository);
+        bool fact = what is not (PersonFacts.LocalOnly or PersonFacts.Scope);
         ByteBuilder words = new();
         foreach ((string word, string value, long end) in WordsOf(session is null ? stored.WorktreeWords : stored.SessionWords, now))
         {
-            if (word != what)
+            if ((word == PersonFacts.Fact ? value : word) != what)
                 AddLine(words, word, value, end);
         }
 
         foreach (string value in off ? [] : values)
-            AddLine(words, what, value, until);
+            AddLine(words, fact ? PersonFacts.Fact : what, fact ? what : value, until);
         if (words.Length > MaximumWords)
             throw new CliException($"That is more than {MaximumWords} bytes; use fewer or shorter globs.");
         if (session is null)
             store.WriteWordsOfWorktree(here.Worktree, words.Written);
         else
             store.WriteWordsOfSession(name, words.Written);
-        return $"{(session is null ? "this worktree" : "session " + session)}: {what}{(off ? " taken back" : what == PersonFacts.Scope ? " " + string.Join(' ', values) : "")}";
+        return $"{(session is null ? "this worktree" : "session " + session)}: {what}{(off ? " taken back" : what == PersonFacts.Scope ? " " + string.Join(' ', values) : "")}{(off || until == 0 ? "" : ", until " + LedgerTime.Shown(until, "MM-dd HH:mm"))}";
     });
 
     private static void AddLine(ByteBuilder words, string word, string value, long until)
@@ -149,7 +172,7 @@ internal static class SessionVerb
     {
         bool worktree = row.Name.AsSpan().SequenceEqual(row.Worktree);
         StoredStanding stored = store.ReadStanding(worktree ? default : row.Name, row.Worktree, here.Repository);
-        List<(string Word, string Value, long Until)> words = WordsOf([.. worktree ? [] : stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], now);
+        List<(string Word, string Value, long Until)> words = WordsOf([.. worktree ? [] : stored.SessionWords, (byte)'\n', .. stored.WorktreeWords], now).ConvertAll(said => said.Word == PersonFacts.Fact ? (said.Value, "", said.Until) : said);
         if (!json)
         {
             Terminal.Line($"{(worktree ? "worktree" : Terminal.Safe(row.Name))}  {Terminal.Safe(row.Worktree)}  {row.Actions} actions, {LedgerTime.Shown(row.Started, "MM-dd HH:mm")} to {LedgerTime.Shown(row.Last, "MM-dd HH:mm")}");

@@ -18,7 +18,7 @@ public sealed partial class BundleWriter
     // u32 places inside sections that point into another section; filled in when the layout is known.
     private readonly List<(Section Section, int At, Section Target)> _references = [];
     private readonly Dictionary<string, int> _texts = [];
-    private readonly SortedSet<string> _variables = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _variables = new(StringComparer.Ordinal), _facts = new(StringComparer.Ordinal);
     private bool _asksContext;
     private readonly Dictionary<string, int> _firstException = [], _automata = [];
 
@@ -38,10 +38,12 @@ public sealed partial class BundleWriter
         writer.WriteExceptions(model, rules);
         writer.WriteRules(rules);
         writer.WriteSequences(rules);
-        writer.WriteVariables();
+        writer.WriteNames(Section.Variables, writer._variables);
+        writer.WriteNames(Section.SessionFacts, writer._facts);
         if (writer._asksContext)
             writer.Of(Section.Contexts).Add(model.Contexts);
         writer.WriteExamples(rules);
+        writer.WriteBudgets(model.Budgets);
         if (model.Redactions.Formats.Count > 0)
             writer.Of(Section.Redactions).Add(RedactionWriter.Write(model.Redactions, model.ProfileDetails.GetValueOrDefault(profile.Name)?.Redaction ?? true));
         writer.WriteSources(model, withSources);
@@ -99,13 +101,26 @@ public sealed partial class BundleWriter
     }
 
     // The names that conditions ask for, in their order.
-    private void WriteVariables()
+    private void WriteNames(Section section, SortedSet<string> all)
     {
-        if (_variables.Count == 0)
+        if (all.Count == 0)
             return;
-        ByteBuilder names = Of(Section.Variables).Add((byte)_variables.Count);
-        foreach (string name in _variables)
+        ByteBuilder names = Of(section).Add(checked((byte)all.Count));
+        foreach (string name in all)
             names.Add((byte)name.Length).Add(Encoding.ASCII.GetBytes(name));
+    }
+
+    private void WriteBudgets(List<BudgetLimit> budgets)
+    {
+        if (budgets.Count == 0)
+            return;
+        ByteBuilder section = Of(Section.Budgets).Add(checked((byte)budgets.Count));
+        foreach (BudgetLimit budget in budgets)
+        {
+            section.Add(checked((byte)budget.Name.Length)).Add(Encoding.ASCII.GetBytes(budget.Name));
+            Word(section, (uint)budget.Actions);
+            Word(section, (uint)budget.Minutes);
+        }
     }
 
     // Tables of automata lie apart, each once: a condition that needs none is read without them.
@@ -128,13 +143,15 @@ public sealed partial class BundleWriter
         }
 
         Of(section).Add(code);
-        if (condition.Code.AsSpan().IndexOfAny((byte)Test.Environment, (byte)Test.Context) < 0)
+        if (condition.Code.AsSpan().IndexOfAny((byte)Test.Environment, (byte)Test.Context, (byte)Test.Session) < 0)
             return;
         foreach (ConditionTree part in ConditionTree.Of(condition, []).All())
         {
             _asksContext |= part.Test == Test.Context;
             if (part.Test == Test.Environment)
                 _variables.Add(Encoding.ASCII.GetString(part.Variable));
+            if (part.Test == Test.Session)
+                _facts.UnionWith(part.Texts().ConvertAll(Encoding.ASCII.GetString));
         }
     }
 
@@ -290,7 +307,7 @@ public sealed partial class BundleWriter
         _ = Of(Section.RuleIndex).Add(index.ToArray());
     }
 
-    // For each rule a u32 place; there: u16 count, then each example as u8 catches, u16 length and tool, u32 length and input.
+    // For each rule a u32 place; there: u16 count, then each example as u8 catches, u16 length and tool, u32 length and input, u16 length and what a person said.
     private void WriteExamples(List<RuleModel> rules)
     {
         ByteBuilder bodies = new(4096);
@@ -306,6 +323,8 @@ public sealed partial class BundleWriter
                 bodies.Add(tool);
                 Word(bodies, (uint)example.Input.Length);
                 bodies.Add(example.Input);
+                Half(bodies, example.Said.Length);
+                bodies.Add(example.Said);
             }
         }
 

@@ -68,6 +68,7 @@ public static partial class ConditionCompiler
         AddVariables(parts, map, "environment");
         AddTexts(parts, map, "context", Test.Context, null);
         AddWritten(parts, map);
+        AddFacts(parts, map, "session");
         if (Group(map, "all", Test.All, depth) is { } every)
             parts.Add(every);
         if (Group(map, "any", Test.Any, depth) is { } any)

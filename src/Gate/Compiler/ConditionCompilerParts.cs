@@ -111,6 +111,21 @@ public static partial class ConditionCompiler
             parts.Add(EffectKeys(1u << (int)Verb.Write, 1u << (int)Kind.Path));
     }
 
+    private static void AddFacts(List<CompiledCondition> parts, StrictMap map, string key)
+    {
+        List<byte> code = [(byte)Test.Session, 0];
+        foreach ((string value, YamlNode node) in Words(map, key))
+        {
+            if (!PersonFacts.IsName(value) || value == PersonFacts.Fact)
+                map.Wrong(node, $"what a person says of a session is named by a-z, 0-9 and '-', in {PersonFacts.MaximumName} characters at most: 'threads-checked'");
+            else
+                _ = AddText(code, map, node, key, value);
+        }
+
+        if (code[1] > 0)
+            parts.Add(new([.. code], null));
+    }
+
     private static void AddInput(List<CompiledCondition> parts, StrictMap map, string key)
     {
         if (map.Get(key) is not { } node)

@@ -1,11 +1,12 @@
 using System.Collections.Generic;
 using System.Text;
+using Gate.Policy;
 using Gate.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace Gate.Compiler;
 
-/// <summary>Reads the calls in examples: a shell command, or <c>{tool: NAME, input: {…}}</c> for any other tool.</summary>
+/// <summary>Reads the calls in examples: a shell command, or <c>{tool: NAME, input: {…}}</c> for any other tool; <c>{call: COMMAND, session: FACT}</c> where a person said something.</summary>
 internal static class ExampleLoader
 {
     public static void Load(StrictMap map, string key, bool catches, List<Example> examples)
@@ -13,7 +14,7 @@ internal static class ExampleLoader
         foreach (YamlNode item in map.List(key))
         {
             ExampleCall call = CallOf(map, item);
-            examples.Add(new Example(catches, call.Tool, call.Input, call.Shown, map.File, item.Start.Line));
+            examples.Add(new Example(catches, call.Tool, call.Input, call.Shown, call.Said, map.File, item.Start.Line));
         }
     }
 
@@ -21,12 +22,16 @@ internal static class ExampleLoader
     {
         ByteBuilder json = new();
         if (item is YamlScalarNode { Value: string command })
+            return Shell(command, [], "");
+        StrictMap call = new(item, owner.File, owner.Problems);
+        (byte[] said, string shown) = SaidOf(call);
+        if (call.Has("call"))
         {
-            json.Add("{\"command\":"u8).AddJson(command).Add("}"u8);
-            return new ExampleCall("Bash", json.ToArray(), command);
+            ExampleCall shell = Shell(call.Text("call"), said, shown);
+            call.Close();
+            return shell;
         }
 
-        StrictMap call = new(item, owner.File, owner.Problems);
         string tool = call.Text("tool");
         YamlNode? input = call.Get("input");
         call.Close();
@@ -36,7 +41,25 @@ internal static class ExampleLoader
             call.Wrong(input, "'input' must be a mapping: the tool's JSON object");
         if (json.Length == 0)
             json.Add("{}"u8);
-        return new ExampleCall(tool, json.ToArray(), $"{tool} {Encoding.UTF8.GetString(json.Written)}");
+        return new ExampleCall(tool, json.ToArray(), $"{tool} {Encoding.UTF8.GetString(json.Written)}{shown}") { Said = said };
+    }
+
+    private static ExampleCall Shell(string command, byte[] said, string shown) =>
+        new("Bash", new ByteBuilder().Add("{\"command\":"u8).AddJson(command).Add("}"u8).ToArray(), command + shown) { Said = said };
+
+    private static (byte[] Said, string Shown) SaidOf(StrictMap call)
+    {
+        ByteBuilder said = new();
+        string shown = "";
+        foreach ((string value, YamlNode node) in call.Texts("session"))
+        {
+            if (!PersonFacts.IsName(value))
+                call.Wrong(node, $"'{value}' is no name of what a person says of a session");
+            said.Add("0 "u8).Add(value is PersonFacts.LocalOnly or PersonFacts.Scope ? "" : PersonFacts.Fact + " ").Add(value).Add((byte)'\n');
+            shown += $" [{value}]";
+        }
+
+        return (said.ToArray(), shown);
     }
 
     private static void WriteJson(YamlNode node, ByteBuilder text, StrictMap owner)

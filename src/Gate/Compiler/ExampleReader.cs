@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using Gate.Bundles;
+using Gate.Policy;
 
 namespace Gate.Compiler;
 
@@ -24,10 +25,21 @@ internal static class ExampleReader
             at += 3 + bundle.Half(at + 1);
             byte[] input = bundle.At(at + 4, (int)bundle.Word(at)).ToArray();
             at += 4 + input.Length;
-            examples.Add(new Example(catches, tool, input, Shown(tool, input), "", 0));
+            byte[] said = bundle.At(at + 2, bundle.Half(at)).ToArray();
+            at += 2 + said.Length;
+            examples.Add(new Example(catches, tool, input, Shown(tool, input) + Shown(said), said, "", 0));
         }
 
         return examples;
+    }
+
+    // "0 fact NAME" a line.
+    private static string Shown(ReadOnlySpan<byte> said)
+    {
+        string shown = "";
+        while (PersonFacts.Next(ref said, 0, out ReadOnlySpan<byte> word, out ReadOnlySpan<byte> value))
+            shown += $" [{Encoding.UTF8.GetString(value.Length > 0 ? value : word)}]";
+        return shown;
     }
 
     private static string Shown(string tool, byte[] input)

@@ -9,7 +9,11 @@ using YamlDotNet.RepresentationModel;
 namespace Gate.Compiler;
 
 /// <summary>A call in an example: the tool, its input as JSON, and how it is shown to people.</summary>
-public sealed record ExampleCall(string Tool, byte[] Input, string Shown);
+public sealed record ExampleCall(string Tool, byte[] Input, string Shown)
+{
+    /// <summary>What a person said of the session, as <see cref="Gate.Policy.PersonFacts"/> has it.</summary>
+    public byte[] Said { get; init; } = [];
+}
 
 /// <summary>An example of a program or tool: a call, and effects that must be among those found.</summary>
 public sealed record KnowledgeExample(ExampleCall Call, string[] Does, string File, long Line);

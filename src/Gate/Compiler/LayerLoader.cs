@@ -73,6 +73,7 @@ public static class LayerLoader
                 AddException(model, new StrictMap(item, file.Path, problems));
         }
 
+        BudgetLoader.AddLayer(map, model, tightens);
         map.Close();
         model.Rules.AddRange(own);
         if (!problems.Any)

@@ -11,7 +11,7 @@ using Action = Gate.Policy.Action;
 namespace Gate.Compiler;
 
 /// <summary>
-/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>levels.yaml</c>, <c>contexts.yaml</c>, <c>redactions.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
+/// Reads a rules folder: <c>packs/*.yaml</c>, <c>profiles/*.yaml</c>, <c>zones.yaml</c>, <c>places.yaml</c>, <c>levels.yaml</c>, <c>contexts.yaml</c>, <c>redactions.yaml</c>, <c>budgets.yaml</c>, <c>compliance.yaml</c>, <c>commands/*.yaml</c>.
 /// <c>coverage.yaml</c> is checked by <see cref="Coverage"/>, and travels along.
 /// The grammar is in rules/README.md.
 /// </summary>
@@ -51,6 +51,8 @@ public static class PolicyLoader
                 ContextLoader.Load(file, model, problems);
             else if (file.Path == SequenceLoader.File)
                 sequences = file;
+            else if (file.Path == BudgetLoader.File)
+                BudgetLoader.Load(file, model, problems);
             else if (file.Path == "redactions.yaml")
                 RedactionLoader.Load(file, model.Redactions, problems);
             else if (file.Path.StartsWith("profiles/", StringComparison.Ordinal))
@@ -62,7 +64,7 @@ public static class PolicyLoader
             else if (file.Path.StartsWith("packs/", StringComparison.Ordinal))
                 packs.Add(file);
             else if (file.Path != Coverage.File)
-                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, levels.yaml, contexts.yaml, redactions.yaml, sequences.yaml, compliance.yaml and coverage.yaml"));
+                problems.Add(new SourceProblem(file.Path, 0, 0, "this is no file that gate reads: there are packs/, profiles/, commands/, code/, zones.yaml, places.yaml, levels.yaml, contexts.yaml, redactions.yaml, sequences.yaml, budgets.yaml, compliance.yaml and coverage.yaml"));
         }
 
         // After the tags, which rules refer to.

@@ -14,23 +14,43 @@ internal static class RedactionWriter
     {
         List<uint> anchors = [];
         byte[] bits = new byte[RedactionTable.BitsLength], loose = new byte[RedactionTable.BitsLength];
+        SortedDictionary<uint, List<int>> beginnings = [];
         for (int i = 0; i < model.Formats.Count; i++)
         {
             foreach (uint anchor in model.Formats[i].Anchors)
             {
-                anchors.Add((anchor << 8) | (uint)i);
+                if (!beginnings.TryGetValue(anchor, out List<int>? formatsThere))
+                    beginnings[anchor] = formatsThere = [];
+                formatsThere.Add(i);
                 Set(bits, anchor);
                 if ((model.Formats[i].Flags & RedactionTable.LooseFlag) != 0)
                     Set(loose, anchor);
             }
         }
 
+        List<byte[]> sieves = [];
+        foreach ((uint anchor, List<int> there) in beginnings)
+        {
+            if (sieves.Count < RedactionTable.MaximumSieves && RedactionSieve.Of(model.Formats, there) is { } sieve)
+            {
+                anchors.Add((anchor << 8) | (uint)(RedactionTable.FirstSieve + sieves.Count));
+                sieves.Add(sieve);
+            }
+            else
+            {
+                foreach (int format in there)
+                    anchors.Add((anchor << 8) | (uint)format);
+            }
+        }
+
         // A mark begins like this; what stands in one is passed over.
         Set(bits, ((uint)'[' << 16) | ('r' << 8) | 'e');
         Set(loose, ((uint)'[' << 16) | ('r' << 8) | 'e');
-        anchors.Sort();
         byte[] words = Words(model);
-        int formatsAt = RedactionTable.AnchorsAt + (anchors.Count * RedactionTable.AnchorSize), wordsAt = formatsAt + (model.Formats.Count * RedactionTable.FormatSize), poolAt = wordsAt + words.Length;
+        int formatsAt = RedactionTable.AnchorsAt + (anchors.Count * RedactionTable.AnchorSize), wordsAt = formatsAt + (model.Formats.Count * RedactionTable.FormatSize);
+        int sievesAt = wordsAt + words.Length, poolAt = sievesAt;
+        foreach (byte[] sieve in sieves)
+            poolAt += sieve.Length;
         ByteBuilder formats = new(4096), pool = new(1 << 16);
         Dictionary<string, int> known = [];
         foreach (FormatModel format in model.Formats)
@@ -56,7 +76,7 @@ internal static class RedactionWriter
         section.Add(half);
         Word(section, formatsAt);
         Word(section, wordsAt);
-        Word(section, 0);
+        Word(section, sievesAt);
         for (int b = 0; b < 256; b++)
             section.Add(BoundRegex.Fold((byte)b));
         section.Add(bits).Add(loose);
@@ -67,7 +87,10 @@ internal static class RedactionWriter
             section.Add(bytes);
         }
 
-        return section.Add(formats.Written).Add(words).Add(pool.Written).ToArray();
+        section.Add(formats.Written).Add(words);
+        foreach (byte[] sieve in sieves)
+            section.Add(sieve);
+        return section.Add(pool.Written).ToArray();
 
         int Pooled(byte[] content)
         {

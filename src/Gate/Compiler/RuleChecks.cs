@@ -16,6 +16,9 @@ internal static class RuleChecks
     /// <summary>Variables that the conditions of one policy may ask for.</summary>
     public const int MaximumVariables = 64;
 
+    /// <summary>Things that conditions may ask whether a person said them.</summary>
+    public const int MaximumFacts = 64;
+
     /// <summary>What programs do beside what knowledge says of them: by their words, the code they are given, the files they work on.</summary>
     private static readonly (Verb Verb, Kind Kind)[] s_ofGate =
     [
@@ -45,6 +48,8 @@ internal static class RuleChecks
             {
                 if (part.Test is Test.Environment or Test.Context)
                     problems.Add(new SourceProblem(model.Zones[i].File, model.Zones[i].Line, 1, "a zone cannot ask for the environment or the context: where it is not known, neither answer would be the stricter one"));
+                if (part.Test == Test.Session)
+                    problems.Add(new SourceProblem(model.Zones[i].File, model.Zones[i].Line, 1, "a zone cannot ask for what a person said of the session: where that is not known, neither answer would be the stricter one"));
             }
         }
 
@@ -58,7 +63,7 @@ internal static class RuleChecks
     public static void Rules(PolicyModel model, List<RuleModel> rules, List<RuleModel> among, Problems problems)
     {
         Dictionary<string, int> automata = [];
-        HashSet<string> variables = [];
+        HashSet<string> variables = [], facts = [];
 
         // By a program that they ask for; under "" those for any. Only the ones for a rule's own programs, or for any, can hold whenever it does.
         Dictionary<string, List<(RuleModel Rule, ConditionTree Tree)>> denies = new() { [""] = [] };
@@ -83,6 +88,11 @@ internal static class RuleChecks
             {
                 if (part.Test == Test.Environment && variables.Add(Convert.ToHexString(part.Variable)) && variables.Count == MaximumVariables + 1)
                     problems.Add(new SourceProblem(rule.File, rule.Line, 1, $"the rules ask for more than {MaximumVariables} variables of the environment"));
+                foreach (byte[] fact in part.Test == Test.Session ? part.Texts() : [])
+                {
+                    if (facts.Add(Convert.ToHexString(fact)) && facts.Count == MaximumFacts + 1)
+                        problems.Add(new SourceProblem(rule.File, rule.Line, 1, $"the rules ask for more than {MaximumFacts} things that a person may say of a session"));
+                }
             }
 
             if (model.Contexts.Length == 0 && Array.Exists([.. tree.All()], part => part.Test == Test.Context))
@@ -169,7 +179,7 @@ internal static class Implication
             Test.Verb or Test.Kind or Test.Class => (BinaryPrimitives.ReadUInt32LittleEndian(when.Rest) & ~BinaryPrimitives.ReadUInt32LittleEndian(then.Rest)) == 0,
             Test.Attributes => (BinaryPrimitives.ReadUInt64LittleEndian(then.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(when.Rest)) == 0,
             Test.AnyAttribute => (BinaryPrimitives.ReadUInt64LittleEndian(when.Rest) & ~BinaryPrimitives.ReadUInt64LittleEndian(then.Rest)) == 0,
-            Test.Program or Test.Subcommand or Test.Word or Test.Option or Test.Wrapper or Test.Target or Test.Tool or Test.Server or Test.Agent or Test.Subagent or Test.Prefix or Test.Context => Among(when.Texts(), then.Texts()),
+            Test.Program or Test.Subcommand or Test.Word or Test.Option or Test.Wrapper or Test.Target or Test.Tool or Test.Server or Test.Agent or Test.Subagent or Test.Prefix or Test.Context or Test.Session => Among(when.Texts(), then.Texts()),
             Test.TargetMatches or Test.WordMatches or Test.LineMatches or Test.WrittenMatches => NumbersAmong(when.Rest, then.Rest),
             _ => when.Rest.AsSpan().SequenceEqual(then.Rest),
         };

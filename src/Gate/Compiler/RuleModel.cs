@@ -43,8 +43,11 @@ public sealed record RuleModel
     public required long Line { get; init; }
 }
 
-/// <summary>A call that a rule must catch, or a near miss that it must not. The input is a tool's JSON object.</summary>
-public sealed record Example(bool Catches, string Tool, byte[] Input, string Shown, string File, long Line);
+/// <summary>
+/// A call that a rule must catch, or a near miss that it must not. The input is a tool's JSON object; said is what a person said of the session, as
+/// <see cref="PersonFacts"/> has it.
+/// </summary>
+public sealed record Example(bool Catches, string Tool, byte[] Input, string Shown, byte[] Said, string File, long Line);
 
 /// <summary>Another outcome for the rules whose ids fit one of the patterns (<c>*</c>: any run), of these severities (bits; 0: all).</summary>
 public sealed record OutcomeChange(string[] Patterns, int Severities, Action Outcome)
@@ -126,6 +129,9 @@ public sealed class PolicyModel
 
     /// <summary>What layers change, in their order; the last that covers a rule counts.</summary>
     public List<OutcomeChange> LayerOutcomes { get; } = [];
+
+    /// <summary>Budgets that have a name; none: those of <see cref="BudgetLimit.Shipped"/>.</summary>
+    public List<BudgetLimit> Budgets { get; } = [];
 
     public List<ExceptionModel> Exceptions { get; } = [];
 

@@ -49,12 +49,13 @@ public static class RuleTester
     }
 
     /// <summary>The decision for one call in the imagined repository; null when the call itself is refused, with the reason.</summary>
-    public static Decision? Decide(string tool, byte[] input, Bundle bundle, in Profile profile, out string? problem)
+    public static Decision? Decide(string tool, byte[] input, Bundle bundle, in Profile profile, out string? problem, byte[]? said = null)
     {
         Request? request = RequestOf(tool, input, out problem);
         if (request is null)
             return null;
         CallFacts facts = CallFactsOf.Request(request);
+        facts.Said = said ?? [];
         return Judge.Decide(EffectsOf(request, facts, bundle, profile), facts, bundle, profile, default);
     }
 
@@ -70,7 +71,7 @@ public static class RuleTester
 
     private static Result Check(RuleModel rule, Example example, Bundle bundle, in Profile profile)
     {
-        Decision? decision = Decide(example.Tool, example.Input, bundle, profile, out string? problem);
+        Decision? decision = Decide(example.Tool, example.Input, bundle, profile, out string? problem, example.Said);
         bool matched = decision is not null && Array.Exists(decision.Parts, part => part.Rule == rule.Id);
         string shown = decision is null ? $"refused: {problem}" : $"{PolicyNames.Of(decision.Outcome)} by [{string.Join(", ", Array.ConvertAll(decision.Parts, part => part.Rule))}]";
         return new Result(rule, example, matched == example.Catches, shown);

@@ -49,6 +49,7 @@ public static class RulesSchema
         ("levels", OneOrMore(Levels.Names[1..])),
         ("tools", List(Tools())),
         ("outcomes", List(Outcomes())),
+        ("budgets", List(Closed(["name", "actions", "minutes"], ("name", Text("A name of budgets.yaml.")), ("actions", Number(0, (int)BudgetLimit.Maximum, "0: no limit.")), ("minutes", Number(0, (int)BudgetLimit.Maximum, "0: no limit."))))),
         ("thresholds", Closed([], ("auto", Number(0, 5, "")), ("ask", Number(0, 5, "")))),
         ("exceptions", List(Closed(["rule", "when", "until", "reason"], ("rule", Text("A rule's id.")), ("when", Reference("condition")), ("until", Text("A day or a moment, UTC.")), ("reason", Text(""))))));
 
@@ -100,7 +101,7 @@ public static class RulesSchema
             ("attributes", OneOrMore(Names.AllAttributes())),
             ("any-attribute", OneOrMore(Names.AllAttributes())));
         JsonObject properties = condition["properties"]!.AsObject();
-        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "context", "written-matches"])
+        foreach (string key in (ReadOnlySpan<string>)["program", "subcommand", "word", "option", "wrapper", "target", "tool", "server", "agent", "subagent", "target-matches", "word-matches", "line-matches", "prefix", "under", "reaches", "context", "session", "written-matches"])
             properties[key] = Texts("");
         properties["input"] = Input();
         properties["environment"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = Texts("Globs over the value.") };
@@ -116,8 +117,9 @@ public static class RulesSchema
 
     private static JsonObject Examples()
     {
-        JsonObject call = Closed(["tool"], ("tool", Text("The tool's name.")), ("input", new JsonObject { ["type"] = "object" }));
-        JsonObject examples = List(new JsonObject { ["anyOf"] = new JsonArray(Text("A shell command."), call) });
+        JsonObject call = Closed(["tool"], ("tool", Text("The tool's name.")), ("input", new JsonObject { ["type"] = "object" }), ("session", Texts("What a person said of the session.")));
+        JsonObject command = Closed(["call"], ("call", Text("A shell command.")), ("session", Texts("What a person said of the session.")));
+        JsonObject examples = List(new JsonObject { ["anyOf"] = new JsonArray(Text("A shell command."), call, command) });
         examples["minItems"] = 1;
         return examples;
     }

@@ -1,5 +1,7 @@
 using System;
 using System.Globalization;
+using System.Text;
+using Gate.Bundles;
 
 namespace Gate.Policy;
 
@@ -20,19 +22,45 @@ public sealed class BudgetLimit(string name, long actions, long minutes)
 
     public bool IsNone => actions == 0 && minutes == 0;
 
-    /// <summary>The budgets that have a name: <c>strict</c>, <c>guided</c>, <c>autonomous</c>, <c>none</c>; or <c>ACTIONS/MINUTES</c>, 0 for no limit. Null for anything else.</summary>
-    public static BudgetLimit? Parse(string text)
+    /// <summary>A bundle names no more.</summary>
+    public const int MaximumKnown = 32;
+
+    public const string None = "none", Custom = "custom";
+
+    /// <summary>The budgets that have a name where the rules give none.</summary>
+    public static BudgetLimit[] Shipped => [new("strict", 500, 150), new("guided", 2000, 600), new("autonomous", 5000, 1200)];
+
+    /// <summary>The budgets that a bundle names. The section: u8 count, then each as u8 length, name, u32 actions, u32 minutes.</summary>
+    public static BudgetLimit[] Known(Bundle bundle)
     {
-        switch (text)
+        (int at, int length) = bundle.Find(Section.Budgets);
+        if (length == 0)
+            return Shipped;
+        BudgetLimit[] known = new BudgetLimit[bundle.Byte(at++)];
+        for (int i = 0; i < known.Length; i++)
         {
-            case "strict": return new("strict", 500, 150);
-            case "guided": return new("guided", 2000, 600);
-            case "autonomous": return new("autonomous", 5000, 1200);
-            case "none": return new("none", 0, 0);
+            ReadOnlySpan<byte> name = bundle.ShortText(at);
+            at += 1 + name.Length;
+            known[i] = new BudgetLimit(Encoding.UTF8.GetString(name), bundle.Word(at), bundle.Word(at + 4));
+            at += 8;
+        }
+
+        return known;
+    }
+
+    /// <summary>One of the <paramref name="known"/> by its name, <c>none</c>, or <c>ACTIONS/MINUTES</c>, 0 for no limit. Null for anything else.</summary>
+    public static BudgetLimit? Parse(string text, BudgetLimit[] known)
+    {
+        if (text == None)
+            return new(None, 0, 0);
+        foreach (BudgetLimit one in known)
+        {
+            if (one.Name == text)
+                return one;
         }
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && Number(text.AsSpan(0, slash), out long actions) && Number(text.AsSpan(slash + 1), out long minutes) ? new(actions + minutes == 0 ? "none" : "custom", actions, minutes) : null;
+        return slash > 0 && Number(text.AsSpan(0, slash), out long actions) && Number(text.AsSpan(slash + 1), out long minutes) ? new(actions + minutes == 0 ? None : Custom, actions, minutes) : null;
     }
 
     private static bool Number(ReadOnlySpan<char> text, out long number) =>

@@ -14,7 +14,7 @@ namespace Gate.Policy;
 public enum Test : byte
 {
     All, Any, Not, Verb, Kind, Class, Attributes, AnyAttribute, Program, Subcommand, Word, Option, Wrapper, Target, Tool, Server, Agent, Subagent, Always, TargetMatches, WordMatches,
-    LineMatches, Prefix, Under, Reaches, Input, Environment, WrittenMatches, WrittenSize, WrittenSecret, Context,
+    LineMatches, Prefix, Under, Reaches, Input, Environment, WrittenMatches, WrittenSize, WrittenSecret, Context, Session,
 }
 
 /// <summary>What a condition may ask about besides the effect.</summary>
@@ -39,6 +39,12 @@ public sealed class CallFacts
     public byte[] Home { get; init; } = [];
 
     public byte[] Worktree { get; init; } = [];
+
+    /// <summary>What a person said about the session and its worktree (<see cref="PersonFacts"/>), and the moment that it is asked at; null before the store was read.</summary>
+    public byte[]? Said { get; set; }
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long Now { get; set; }
 }
 
 /// <summary>Evaluates encoded conditions. A part it does not know makes the whole condition an error, never false in silence.</summary>
@@ -141,6 +147,8 @@ public static partial class Condition
                 return effect.Written is { } searched && HoldsSecret(rest[0], searched, bundle, doubt);
             case Test.Context:
                 return effect.Context is { } context && (context.AsSpan().IndexOf((byte)0) >= 0 ? doubt : AnyGlob(rest, context));
+            case Test.Session:
+                return facts.Said is { } said ? AnySaid(rest, said, facts.Now) : doubt;
             default:
                 throw new InvalidOperationException("the bundle holds a condition that this gate does not know");
         }

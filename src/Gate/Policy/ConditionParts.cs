@@ -135,6 +135,19 @@ public static partial class Condition
         return path.Length <= 1 || (written.StartsWith(path) && (written.Length == path.Length || written[path.Length] == '/')) || (wild >= 0 && path.StartsWith(written));
     }
 
+    private static bool AnySaid(ReadOnlySpan<byte> list, ReadOnlySpan<byte> said, long now)
+    {
+        int count = list[0];
+        list = list[1..];
+        for (int i = 0; i < count; i++)
+        {
+            if (PersonFacts.Says(said, Next(ref list), now))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool Holds(ReadOnlySpan<byte> code, EnvironmentFact[]? environment, bool doubt)
     {
         ReadOnlySpan<byte> name = Next(ref code);

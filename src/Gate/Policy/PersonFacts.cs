@@ -7,11 +7,15 @@ namespace Gate.Policy;
 /// <summary>
 /// What a person said about a session or a worktree, as the store keeps it: lines <c>UNTIL WORD[ VALUE]</c>, until in milliseconds since 1970, 0 for
 /// always. <c>local-only</c>: nothing leaves this machine or comes from outside. <c>scope GLOB</c>, once or more: what is changed lies there, or is asked;
-/// globs are relative to the worktree. They only tighten; a line that nobody knows asks for everything that changes something.
+/// globs are relative to the worktree. They only tighten; a line that nobody knows asks for everything that changes something. <c>fact NAME</c>: what rules ask for
+/// by <c>session</c>; it changes nothing by itself.
 /// </summary>
 public static class PersonFacts
 {
-    public const string LocalOnly = "local-only", Scope = "scope";
+    public const string LocalOnly = "local-only", Scope = "scope", Fact = "fact";
+
+    /// <summary>The name of a fact is no longer, in bytes.</summary>
+    public const int MaximumName = 60;
 
     /// <summary>Not laxer than this for a call with these effects, and the sentence that says why; allow and null where nothing tightens.</summary>
     /// <param name="lines">Of the session, then of the worktree.</param>
@@ -25,7 +29,7 @@ public static class PersonFacts
         {
             local |= word.SequenceEqual("local-only"u8);
             scoped |= word.SequenceEqual("scope"u8);
-            unknown |= word.Length > 0 && !word.SequenceEqual("local-only"u8) && !word.SequenceEqual("scope"u8);
+            unknown |= word.Length > 0 && !word.SequenceEqual("local-only"u8) && !word.SequenceEqual("scope"u8) && !word.SequenceEqual("fact"u8);
         }
 
         (Outcome Floor, string? Why) floor = (Outcome.Allow, null);
@@ -42,6 +46,22 @@ public static class PersonFacts
 
         return floor;
     }
+
+    /// <summary>Whether a person said this, and it holds now: the name of a fact, or <c>local-only</c> or <c>scope</c>.</summary>
+    public static bool Says(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> name, long now)
+    {
+        while (Next(ref lines, now, out ReadOnlySpan<byte> word, out ReadOnlySpan<byte> value))
+        {
+            if (word.SequenceEqual("fact"u8) ? value.SequenceEqual(name) : word.SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Letters of a-z, digits and '-', begun by a letter.</summary>
+    public static bool IsName(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= MaximumName && name[0] is >= 'a' and <= 'z' && name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
 
     /// <summary>The next line that holds now. A line that cannot be read is a word that nobody knows.</summary>
     public static bool Next(ref ReadOnlySpan<byte> lines, long now, out ReadOnlySpan<byte> word, out ReadOnlySpan<byte> value)

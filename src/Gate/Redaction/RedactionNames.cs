@@ -44,11 +44,13 @@ public enum SecretCheck : byte
     Nir,
     /// <summary>Neither digits alone, nor a hexadecimal digest or UUID, nor a path, nor words joined as in a name.</summary>
     Opaque,
+    /// <summary>It is not one of a row of numbers: <see cref="NumberRow"/>.</summary>
+    Lone,
 }
 
 public static class RedactionNames
 {
-    public const int KindCount = 5, HintCount = 3, CheckCount = 11;
+    public const int KindCount = 5, HintCount = 3, CheckCount = 12;
 
     public static string Of(SecretKind kind) => kind switch
     {
@@ -68,7 +70,7 @@ public static class RedactionNames
     {
         SecretCheck.Entropy => "entropy", SecretCheck.Mixed => "mixed", SecretCheck.Luhn => "luhn", SecretCheck.Iban => "iban", SecretCheck.Jwt => "jwt",
         SecretCheck.Crc62 => "crc62", SecretCheck.UsSocial => "us-social", SecretCheck.Cpf => "cpf", SecretCheck.ChinaId => "china-id", SecretCheck.Nir => "nir",
-        SecretCheck.Opaque => "opaque",
+        SecretCheck.Opaque => "opaque", SecretCheck.Lone => "lone",
         _ => throw new ArgumentOutOfRangeException(nameof(check)),
     };
 }

@@ -12,13 +12,14 @@ namespace Gate.Redaction;
 ///    2  anchors              u16
 ///    4  offset of formats    u32
 ///    8  offset of words      u32
-///   12  zero                 u32
+///   12  offset of sieves     u32
 ///   16  fold                 256   the byte that stands for each byte in an anchor: letters in lower case, every digit is '0'
 ///  272  bits                 1024  one for each hash of an anchor
 /// 1296  loose bits           1024  the same of the anchors that may stand inside a word
 /// 2320  anchors              4 each: three folded bytes, then the format's number; in the order of the bytes, highest first, then of formats
 ///       formats              44 each, in the order of the file: see below
 ///       words                u16 whole, u16 parts, then each as u8 length and lower-case text
+///       sieves               see <see cref="Sieve"/>; the anchor that has one names it by 251 + its number, in place of its formats
 ///       automata, ids        u32 length, then the automaton; u8 length, then the id
 /// </code>
 /// A format: u32 automaton of what stands before the secret (0: nothing), u32 automaton of the secret, u32 id, u8 kind, u8 hint, u8 flags (bit 0: may stand
@@ -31,7 +32,7 @@ public sealed class RedactionTable
 {
     public const int FoldAt = 16, BitsAt = 272, BitsLength = 1024, LooseAt = BitsAt + BitsLength, AnchorsAt = LooseAt + BitsLength, AnchorSize = 4;
 
-    public const int FormatSize = 44, KindAt = 12, ChecksAt = 16, ClassAt = 24, ProbesAt = 36, MaximumFormats = 250, MaximumChecks = 4;
+    public const int FormatSize = 44, KindAt = 12, ChecksAt = 16, ClassAt = 24, ProbesAt = 36, MaximumFormats = 250, FirstSieve = 251, MaximumSieves = 4, MaximumChecks = 4;
 
     /// <summary>So many bytes of a secret are looked through for placeholders.</summary>
     public const int MaximumPlaceholder = 256;
@@ -42,7 +43,7 @@ public sealed class RedactionTable
     public const int LooseFlag = 1, PlaceholderFlag = 2, FollowedFlag = 4;
 
     private readonly Bundle _bundle;
-    private readonly int _at, _formats, _words;
+    private readonly int _at, _formats, _words, _sieves;
 
     public RedactionTable(Bundle bundle)
     {
@@ -60,6 +61,7 @@ public sealed class RedactionTable
         AnchorCount = BinaryPrimitives.ReadUInt16LittleEndian(head[2..]);
         _formats = _at + BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
         _words = _at + BinaryPrimitives.ReadInt32LittleEndian(head[8..]);
+        _sieves = _at + BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
     }
 
     /// <summary>The bundle knows formats.</summary>
@@ -72,13 +74,20 @@ public sealed class RedactionTable
 
     public int AnchorCount { get; }
 
-    public ReadOnlySpan<byte> Fold => _bundle.At(_at + FoldAt, 256);
+    /// <summary>Everything up to the formats: fold, bits, loose bits and anchors are at their places in it.</summary>
+    public ReadOnlySpan<byte> Beginnings => _bundle.At(_at, AnchorsAt + (AnchorCount * AnchorSize));
 
-    public ReadOnlySpan<byte> Bits => _bundle.At(_at + BitsAt, BitsLength);
-
-    public ReadOnlySpan<byte> Loose => _bundle.At(_at + LooseAt, BitsLength);
-
-    public ReadOnlySpan<byte> Anchors => _bundle.At(_at + AnchorsAt, AnchorCount * AnchorSize);
+    public ReadOnlySpan<byte> SieveAt(int number)
+    {
+        int at = _sieves;
+        while (true)
+        {
+            int length = Sieve.Length(_bundle.At(at, Sieve.HeadLength));
+            if (number-- == 0)
+                return _bundle.At(at, length);
+            at += length;
+        }
+    }
 
     public ReadOnlySpan<byte> Format(int number) => _bundle.At(_formats + (number * FormatSize), FormatSize);
 

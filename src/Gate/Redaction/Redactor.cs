@@ -23,8 +23,14 @@ public sealed class Redactor(RedactionTable table)
     // A secret's end that fails a check gives way to an earlier one: so many are remembered.
     private const int MaximumEnds = 8;
 
-    // Bytes before a place that may say whether a word begins there.
-    private const int LookBack = 16;
+    // Bytes before a place that may say whether a word begins there, or what a number belongs to.
+    private const int LookBack = NumberRow.Surroundings;
+
+    // An escape sequence before a word is no longer.
+    private const int MaximumEscape = 16;
+
+    // Bytes behind a secret that may say whether it is one: the beginning of a mark, a further number.
+    private const int LookAhead = NumberRow.Surroundings;
 
     private struct Match
     {
@@ -46,7 +52,10 @@ public sealed class Redactor(RedactionTable table)
     private Match[] _pending = new Match[4];
     private Finding[] _findings = [];
     private int _pendingCount, _limit = int.MaxValue;
-    private byte[] _window = [];
+    private byte[] _window = [], _beginnings = [];
+    private Sieve[] _sieves = [];
+    private uint _anchor = uint.MaxValue;
+    private int _anchorAt;
     private int _held, _from, _wanted;
     private long _base, _work, _replacedTo = -1;
 
@@ -185,7 +194,7 @@ public sealed class Redactor(RedactionTable table)
     // The next place where three bytes are an anchor's, as far as one bit says, and a word begins or need not; the text's length when there is none.
     private int Next(ReadOnlySpan<byte> text, int at)
     {
-        ReadOnlySpan<byte> fold = table.Fold, bits = table.Bits, loose = table.Loose;
+        ReadOnlySpan<byte> head = Beginnings(), fold = head.Slice(RedactionTable.FoldAt, 256), bits = head.Slice(RedactionTable.BitsAt, RedactionTable.BitsLength), loose = head.Slice(RedactionTable.LooseAt, RedactionTable.BitsLength);
         if (at + 3 > text.Length)
             return text.Length;
         uint three = (uint)(fold[text[at]] << 8 | fold[text[at + 1]]);
@@ -210,10 +219,28 @@ public sealed class Redactor(RedactionTable table)
                 return mark < 0 ? -1 : at + mark;
         }
 
-        ReadOnlySpan<byte> fold = table.Fold;
+        ReadOnlySpan<byte> head = Beginnings(), fold = head.Slice(RedactionTable.FoldAt, 256), anchors = head[RedactionTable.AnchorsAt..];
         uint three = (uint)(fold[text[at]] << 16 | fold[text[at + 1]] << 8 | fold[text[at + 2]]);
         bool begins = _base + at == _replacedTo || BeginsWord(text, at);
-        ReadOnlySpan<byte> anchors = table.Anchors;
+        long work = 0;
+        for (int i = AnchorAt(anchors, three); i < table.AnchorCount && AnchorOf(anchors, i) == three; i++)
+        {
+            int number = anchors[(i * RedactionTable.AnchorSize) + 3];
+            if (number < RedactionTable.FirstSieve ? !TryFormat(text, at, number, begins, false, last, ref work) : !TrySieve(text, at, number - RedactionTable.FirstSieve, begins, last, ref work))
+                return -1;
+        }
+
+        _work += work;
+        return _work > FreeWork + ((_base + at) * WorkPerByte) && !(last && text.Length <= ShortText && _held == 0) ? -2 : at + 1;
+    }
+
+    private ReadOnlySpan<byte> Beginnings() => _beginnings.Length > 0 ? _beginnings : _beginnings = table.Beginnings.ToArray();
+
+    // Where the formats of a beginning stand. A table of numbers asks for the same one again and again.
+    private int AnchorAt(ReadOnlySpan<byte> anchors, uint three)
+    {
+        if (_anchor == three)
+            return _anchorAt;
         int low = 0, high = table.AnchorCount;
         while (low < high)
         {
@@ -224,31 +251,46 @@ public sealed class Redactor(RedactionTable table)
                 high = middle;
         }
 
-        long work = 0;
-        for (; low < table.AnchorCount && AnchorOf(anchors, low) == three; low++)
-        {
-            if (!TryFormat(text, at, anchors[(low * RedactionTable.AnchorSize) + 3], begins, last, ref work))
-                return -1;
-        }
-
-        _work += work;
-        return _work > FreeWork + ((_base + at) * WorkPerByte) && !(last && text.Length <= ShortText && _held == 0) ? -2 : at + 1;
+        _anchor = three;
+        return _anchorAt = low;
     }
 
     private static uint AnchorOf(ReadOnlySpan<byte> anchors, int index) => BinaryPrimitives.ReadUInt32BigEndian(anchors[(index * RedactionTable.AnchorSize)..]) >> 8;
 
+    // Those of several formats that may match here. False: more text is needed.
+    private bool TrySieve(ReadOnlySpan<byte> text, int at, int number, bool begins, bool last, ref long work)
+    {
+        if (_sieves.Length == 0)
+            _sieves = new Sieve[RedactionTable.MaximumSieves];
+        Sieve sieve = _sieves[number] ??= new Sieve(table.SieveAt(number));
+        byte before = Before(text, at);
+        if (sieve.IsBarred(before) && !(begins && IsWord(before)))
+            return true;
+        int mask = sieve.Walk(text[at..], last);
+        work += sieve.Depth;
+        for (int i = 0; mask > 0; i++, mask >>= 1)
+        {
+            if ((mask & 1) != 0 && !TryFormat(text, at, sieve.Format(i), begins, true, last, ref work))
+                return false;
+        }
+
+        return mask >= 0;
+    }
+
+    // What a mark stands for now counts as the mark: else redacting again would see another text.
+    private byte Before(ReadOnlySpan<byte> text, int at) => at == 0 ? (byte)' ' : _base + at == _replacedTo ? (byte)']' : text[at - 1];
+
     // False: more text is needed.
-    private bool TryFormat(ReadOnlySpan<byte> text, int at, int number, bool begins, bool last, ref long work)
+    private bool TryFormat(ReadOnlySpan<byte> text, int at, int number, bool begins, bool sifted, bool last, ref long work)
     {
         ref readonly Facts facts = ref FactsOf(number);
         int first = at + RedactionTable.Probes[0], second = at + RedactionTable.Probes[1];
-        if ((first < text.Length && !RedactionTable.Has(table.Class(facts.FirstProbe), text[first])) || (second < text.Length && !RedactionTable.Has(table.Class(facts.SecondProbe), text[second])))
+        if (!sifted && ((first < text.Length && !RedactionTable.Has(table.Class(facts.FirstProbe), text[first])) || (second < text.Length && !RedactionTable.Has(table.Class(facts.SecondProbe), text[second]))))
             return true;
         if (!begins && (facts.Flags & RedactionTable.LooseFlag) == 0)
             return true;
 
-        // What a mark stands for now counts as the mark: else redacting again would see another text.
-        byte before = at == 0 ? (byte)' ' : _base + at == _replacedTo ? (byte)']' : text[at - 1];
+        byte before = Before(text, at);
         if (RedactionTable.Has(table.Class(facts.NotBefore), before) && !(begins && IsWord(before)))
             return true;
 
@@ -269,10 +311,10 @@ public sealed class Redactor(RedactionTable table)
         for (int i = count - 1; i >= Math.Max(0, count - MaximumEnds); i--)
         {
             int end = ends[i % MaximumEnds];
-            if (!last && end + Marks.Start.Length > text.Length)
+            if (!last && end + LookAhead > text.Length)
                 return false;
             ReadOnlySpan<byte> secret = text[start..end];
-            if (secret.IndexOf(Marks.Start) >= 0 || text[end..].StartsWith(Marks.Start) || !IsSecret(format, secret))
+            if (secret.IndexOf(Marks.Start) >= 0 || text[end..].StartsWith(Marks.Start) || !IsSecret(format, text, start, end))
                 continue;
             Add(new Match { Anchor = at, Start = start, End = end, Format = number });
             break;
@@ -304,19 +346,28 @@ public sealed class Redactor(RedactionTable table)
     private static int Offset(ReadOnlySpan<byte> format, int at) => BinaryPrimitives.ReadInt32LittleEndian(format[at..]);
 
     // A checksum that holds is proof; without it the other checks must hold.
-    private bool IsSecret(ReadOnlySpan<byte> format, ReadOnlySpan<byte> secret)
+    private bool IsSecret(ReadOnlySpan<byte> format, ReadOnlySpan<byte> text, int start, int end)
     {
+        ReadOnlySpan<byte> secret = text[start..end];
         bool holds = true;
         for (int i = 0; i < format[RedactionTable.KindAt + 3]; i++)
         {
             SecretCheck check = (SecretCheck)format[RedactionTable.ChecksAt + (i * 2)];
-            bool held = RedactionChecks.Holds(check, format[RedactionTable.ChecksAt + (i * 2) + 1], secret);
+            if (!holds && check != SecretCheck.Crc62)
+                continue;
+            bool held = check == SecretCheck.Lone ? IsLone(text, start, end) : RedactionChecks.Holds(check, format[RedactionTable.ChecksAt + (i * 2) + 1], secret);
             if (check == SecretCheck.Crc62 && held)
                 return true;
             holds &= held || check == SecretCheck.Crc62;
         }
 
         return holds && ((format[RedactionTable.KindAt + 2] & RedactionTable.PlaceholderFlag) != 0 || !table.IsPlaceholder(secret));
+    }
+
+    private bool IsLone(ReadOnlySpan<byte> text, int start, int end)
+    {
+        int from = Math.Max(Math.Max(0, start - NumberRow.Surroundings), (int)Math.Clamp(_replacedTo - _base, 0, start));
+        return NumberRow.IsLone(text[from..start], text[start..end], text.Slice(end, Math.Min(NumberRow.Surroundings, text.Length - end)));
     }
 
     // Runs an automaton from a place on; notes the last ends that it accepts, where what follows fits the format (-1: always). Returns how many there were;
@@ -361,6 +412,8 @@ public sealed class Redactor(RedactionTable table)
         if (at == 0 || !IsWord(text[at - 1]))
             return true;
         byte before = text[at - 1];
+        if (before is >= (byte)'0' and <= (byte)'9')
+            return at >= 3 && text[at - 3] == '%' && IsHex(text[at - 2]);
         if (at >= 2 && text[at - 2] == '\\' && before is (byte)'n' or (byte)'r' or (byte)'t')
             return true;
         if (at >= 3 && text[at - 3] == '%' && IsHex(before) && IsHex(text[at - 2]))
@@ -368,7 +421,7 @@ public sealed class Redactor(RedactionTable table)
         if (before is not ((byte)'m' or (byte)'K'))
             return false;
         int i = at - 2;
-        while (i > 0 && i > at - LookBack && text[i] is >= (byte)'0' and <= (byte)'9' or (byte)';')
+        while (i > 0 && i > at - MaximumEscape && text[i] is >= (byte)'0' and <= (byte)'9' or (byte)';')
             i--;
         return i > 0 && text[i] == '[' && text[i - 1] is 0x1B or (byte)'b' or (byte)'3' or (byte)'e';
     }

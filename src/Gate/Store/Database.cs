@@ -229,6 +229,16 @@ public sealed unsafe class Statement : IDisposable
         return data is null ? [] : new ReadOnlySpan<byte>(data, Sqlite.sqlite3_column_bytes(_handle, column)).ToArray();
     }
 
+    /// <summary>The column's bytes, in <paramref name="same"/> where they are the same: most columns of a ledger are those of the row before.</summary>
+    public byte[] Bytes(int column, byte[]? same)
+    {
+        byte* data = Sqlite.sqlite3_column_blob(_handle, column);
+        if (data is null)
+            return [];
+        ReadOnlySpan<byte> bytes = new(data, Sqlite.sqlite3_column_bytes(_handle, column));
+        return same is not null && bytes.SequenceEqual(same) ? same : bytes.ToArray();
+    }
+
     public string Text(int column) => System.Text.Encoding.UTF8.GetString(Bytes(column));
 
     public void Dispose()

@@ -249,7 +249,7 @@ public sealed partial class GateStore : IDisposable
     {
         using Statement statement = Select("sequence>=?"u8);
         statement.Bind(1, from);
-        while (statement.Step() && row(RowOf(statement)))
+        for (LedgerRow? last = null; statement.Step() && row(last = RowOf(statement, last));)
         {
         }
     }
@@ -264,11 +264,13 @@ public sealed partial class GateStore : IDisposable
         return statement.Step() ? statement.Number(0) : 0;
     }
 
-    internal static LedgerRow RowOf(Statement s) => new()
+    // Columns that are as in the row before share its arrays; nobody writes into them.
+    internal static LedgerRow RowOf(Statement s, LedgerRow? before = null) => new()
     {
-        Sequence = s.Number(0), Time = s.Number(1), Agent = s.Bytes(2), Session = s.Bytes(3), Repository = s.Bytes(4), Worktree = s.Bytes(5), Tool = s.Bytes(6),
-        Event = s.Bytes(7), Call = s.Bytes(8), Completes = s.Number(9), Request = s.Bytes(10), Preview = s.Bytes(11), Effects = s.Bytes(12), Zone = s.Number(13),
-        Outcome = s.Bytes(14), Rules = s.Bytes(15), Tags = s.Bytes(16), Bundle = s.Bytes(17), Standing = s.Bytes(18), Detail = s.Bytes(19), Latency = s.Number(20),
+        Sequence = s.Number(0), Time = s.Number(1), Agent = s.Bytes(2, before?.Agent), Session = s.Bytes(3, before?.Session), Repository = s.Bytes(4, before?.Repository), Worktree = s.Bytes(5, before?.Worktree),
+        Tool = s.Bytes(6, before?.Tool), Event = s.Bytes(7, before?.Event), Call = s.Bytes(8), Completes = s.Number(9), Request = s.Bytes(10), Preview = s.Bytes(11, before?.Preview),
+        Effects = s.Bytes(12, before?.Effects), Zone = s.Number(13), Outcome = s.Bytes(14, before?.Outcome), Rules = s.Bytes(15, before?.Rules), Tags = s.Bytes(16, before?.Tags),
+        Bundle = s.Bytes(17, before?.Bundle), Standing = s.Bytes(18, before?.Standing), Detail = s.Bytes(19, before?.Detail), Latency = s.Number(20),
         Previous = s.Bytes(21), Hash = s.Bytes(22),
     };
 

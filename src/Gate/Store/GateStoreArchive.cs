@@ -73,8 +73,20 @@ public sealed partial class GateStore
             }
 
             _database.Checkpoint();
-            if (end == last)
-                return;
+            if (end != last)
+                continue;
+
+            // The new anchor knows no row yet: whoever begins anew takes those that stay for what they are.
+            if (anew)
+            {
+                Read(LastSequence(), row =>
+                {
+                    LedgerAnchor.Note(Folder, row, null);
+                    return false;
+                });
+            }
+
+            return;
         }
     }
 }

@@ -57,6 +57,16 @@ public sealed partial class GateStore
         statement.Run();
     }
 
+    /// <summary>The worktrees of a repository that have a budget by its name get what the name stands for now.</summary>
+    public void RenewBudgets(ReadOnlySpan<byte> repository, BudgetLimit[] known)
+    {
+        foreach (BudgetLimit budget in known)
+        {
+            using Statement statement = _database.Prepare("UPDATE worktrees SET budget_actions=?3,budget_minutes=?4 WHERE repository=?1 AND budget=?2\0"u8);
+            statement.BindText(1, repository).BindText(2, budget.Name).Bind(3, budget.Actions).Bind(4, budget.Minutes).Run();
+        }
+    }
+
     /// <summary>What a person says about a session that is known, from now on; see <see cref="PersonFacts"/>.</summary>
     public void WriteWordsOfSession(ReadOnlySpan<byte> session, ReadOnlySpan<byte> words) => WriteWords("UPDATE sessions SET words=?2 WHERE session=?1\0"u8, session, words);
 

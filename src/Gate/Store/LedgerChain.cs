@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Gate.Native;
+using Gate.Text;
 
 namespace Gate.Store;
 
@@ -12,6 +13,7 @@ public sealed class LedgerChain
 {
     private readonly GateStore _store;
     private readonly LedgerMarks _marks;
+    private readonly ByteBuilder _text = new(4096);
     private readonly byte[] _computed = new byte[Sodium.DigestBytes];
     private LedgerDamage? _damage, _fork;
     private byte[] _previous = new byte[Sodium.DigestBytes], _beforePrevious = [];
@@ -53,7 +55,9 @@ public sealed class LedgerChain
     private void Take(LedgerRow row)
     {
         bool follows = row.Sequence == _last + 1 && row.Previous.AsSpan().SequenceEqual(_previous);
-        row.ComputeHash(_computed);
+        _text.Clear();
+        row.Canonical(_text);
+        Sodium.Sha256(_text.Written, _computed);
         if (!follows || !row.Hash.AsSpan().SequenceEqual(_computed))
         {
             _damage = LedgerDiagnosis.Of(_store, row, _last, _previous, _beforePrevious, _agreed == _last);

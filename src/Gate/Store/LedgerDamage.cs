@@ -21,7 +21,7 @@ public enum DamageKind
     /// <summary>The ledger was put back to an older state and went on differently, or was written anew from some row on.</summary>
     Forked,
 
-    /// <summary>The anchor is gone: what was cut off at the end cannot be known.</summary>
+    /// <summary>The anchor is gone, so what was cut off at the end cannot be known; or it does not know the last rows, so who wrote them cannot.</summary>
     Unanchored,
 }
 

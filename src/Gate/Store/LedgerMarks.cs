@@ -23,6 +23,9 @@ public sealed class LedgerMarks
     /// <summary>The newest row that the anchor knows, 0 where it knows none.</summary>
     public long Anchored { get; private set; }
 
+    /// <summary>The newest row that any mark knows, archived ones among them; 0 where none does.</summary>
+    public long Newest => Rows.Count > 0 ? Rows[^1].Sequence : Base?.Sequence ?? 0;
+
     public int Checkpoints => _checkpoints.Count;
 
     /// <summary>Reads the marks of a store. Read them before the rows.</summary>

@@ -23,6 +23,9 @@ public sealed class StoredStanding
 
     public byte[] WorktreeWords { get; set; } = [];
 
+    /// <summary>Both; empty where nothing was said.</summary>
+    public byte[] Said => SessionWords.Length + WorktreeWords.Length == 0 ? [] : [.. SessionWords, (byte)'\n', .. WorktreeWords];
+
     public BudgetPeriod SessionPeriod { get; set; }
 
     /// <summary>There is a lesson, of whatever repository.</summary>

@@ -46,6 +46,24 @@ public class BudgetTests
         scratch.AssertChain();
     }
 
+    /// <summary>The numbers behind a name are the rules': a layer lowers them, also where the budget was set before.</summary>
+    [Fact]
+    public void A_named_budget_has_the_numbers_of_the_rules_in_force()
+    {
+        using GateScratch scratch = GateScratch.Wired("--budget", "strict");
+        Directory.CreateDirectory(scratch.PathOf(".gate"));
+        File.WriteAllText(scratch.PathOf(".gate/policy.yaml"), "policy: acme\nbudgets: [{name: strict, actions: 3, minutes: 60}]\n");
+        scratch.Must("rules", "build");
+        Assert.Equal(3, Worktree(scratch).GetProperty("limit").GetInt32());
+        for (int i = 0; i < 3; i++)
+            Assert.Equal("allow", scratch.Hook(scratch.Bash(Touch)).Decision);
+        Assert.Equal("deny", scratch.Hook(scratch.Bash(Touch)).Decision);
+        Assert.Contains("strict (3 actions, 60 minutes)", scratch.Gate("init", "--budget", "lax").Errors, StringComparison.Ordinal);
+
+        File.WriteAllText(scratch.PathOf(".gate/policy.yaml"), "policy: acme\nbudgets: [{name: strict, actions: 501, minutes: 60}]\n");
+        Assert.Contains("can only tighten", scratch.Gate("rules", "build").Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Spent_budget_leaves_reading_and_a_new_session()
     {

@@ -56,6 +56,41 @@ public class SessionVerbTests
         Assert.Equal("deny", scratch.Hook(scratch.Bash("git push --force")).Decision);
     }
 
+    /// <summary>What a rule asks a person about: denied until it is said, then as without the rule, and denied again when its time is over.</summary>
+    [Fact]
+    public void A_rule_waits_for_what_a_person_says_until_it_is_over()
+    {
+        using GateScratch scratch = GateScratch.Bare();
+        System.IO.Directory.CreateDirectory(scratch.PathOf(".gate"));
+        System.IO.File.WriteAllText(scratch.PathOf(".gate/policy.yaml"), "policy: acme\noutcomes:\n- {rules: [forge.before-review], outcome: deny}\n");
+        scratch.Must("init");
+        GateAnswer denied = scratch.Hook(scratch.Bash("git push"));
+        Assert.Equal("deny", denied.Decision);
+        Assert.Contains("threads-checked", denied.Reason, StringComparison.Ordinal);
+        Assert.Equal("deny", scratch.Hook(scratch.Bash("gate session set threads-checked --for 30m; git push")).Decision);
+
+        Assert.Contains("Say for how long", OnTerminal.Run(scratch, ["session", "set", "threads-checked"]), StringComparison.Ordinal);
+        Assert.Contains("threads-checked", OnTerminal.Run(scratch, ["session", "set", "thread-checked", "--for", "30m"]), StringComparison.Ordinal);
+        Assert.Equal("deny", scratch.Hook(scratch.Bash("git push")).Decision);
+        OnTerminal.Run(scratch, ["session", "set", "threads-checked", "--for", "30m"]);
+        Assert.Equal("ask", scratch.Hook(scratch.Bash("git push")).Decision);
+        Assert.Equal("ask", scratch.Hook(scratch.Bash("gh pr merge 12 --squash")).Decision);
+        Assert.Equal("allow", scratch.Hook(scratch.Write("a.txt")).Decision);
+        Assert.Equal(3, scratch.Gate("check", "git push").ExitCode);
+        Assert.Equal("threads-checked", Json(scratch, "session-1").GetProperty("facts")[0].GetProperty("fact").GetString());
+
+        scratch.Program("sqlite3", scratch.Store, "UPDATE worktrees SET words=replace(words,substr(words,1,13),'1700000000000')");
+        Assert.Equal("deny", scratch.Hook(scratch.Bash("git push")).Decision);
+        Assert.Equal(2, scratch.Gate("check", "git push").ExitCode);
+
+        OnTerminal.Run(scratch, ["session", "set", "threads-checked", "--session", "session-1", "--for", "1h"]);
+        Assert.Equal("ask", scratch.Hook(scratch.Bash("git push")).Decision);
+        Assert.Equal("deny", scratch.Hook(In(scratch.Bash("git push"), "session-2")).Decision);
+        OnTerminal.Run(scratch, ["session", "set", "threads-checked", "--session", "session-1", "--off"]);
+        Assert.Equal("deny", scratch.Hook(scratch.Bash("git push")).Decision);
+        scratch.AssertChain();
+    }
+
     /// <summary>A line that nobody can read is not a line that says nothing.</summary>
     [Theory]
     [InlineData("0 something-new")]

@@ -44,7 +44,7 @@ public class BudgetUseTests
     [InlineData("0/0", 0, 0)]
     public void Budgets_have_names_or_numbers(string text, long actions, long minutes)
     {
-        BudgetLimit limit = BudgetLimit.Parse(text)!;
+        BudgetLimit limit = BudgetLimit.Parse(text, BudgetLimit.Shipped)!;
         Assert.Equal((actions, minutes, actions + minutes == 0), (limit.Actions, limit.Minutes, limit.IsNone));
     }
 
@@ -56,7 +56,7 @@ public class BudgetUseTests
     [InlineData("5/")]
     [InlineData("1/2/3")]
     [InlineData("1000000001/1")]
-    public void Anything_else_is_no_budget(string text) => Assert.Null(BudgetLimit.Parse(text));
+    public void Anything_else_is_no_budget(string text) => Assert.Null(BudgetLimit.Parse(text, BudgetLimit.Shipped));
 
     [Fact]
     public void The_call_after_the_last_one_is_refused_and_a_new_session_is_not()

@@ -34,7 +34,7 @@ public class ConditionTests
     private static readonly CallFacts s_facts = new()
     {
         Tool = Bytes("mcp__files__write"), Server = Bytes("files"), Agent = Bytes("claude-code"), Subagent = Bytes("explorer"),
-        Home = Bytes("/home/dev"), Worktree = Bytes("/home/dev/project"), Input = Bytes("{\"path\":\"a\",\"body\":[1],\"mode\":7}"),
+        Home = Bytes("/home/dev"), Worktree = Bytes("/home/dev/project"), Input = Bytes("{\"path\":\"a\",\"body\":[1],\"mode\":7}"), Said = Bytes("0 fact threads-checked\n500 fact over\n\n0 local-only\n"), Now = 500,
     };
 
     public static TheoryData<Test, string, string, bool> Rows => new()
@@ -63,6 +63,11 @@ public class ConditionTests
         { Test.Environment, "kube", "{environment: {CONTEXT: 'prod-*', NONE: '**'}}", false },
         { Test.Environment, "kube", "{environment: {HOLE: x}}", true },
         { Test.Not, "kube", "{not: {environment: {HOLE: x}}}", true },
+        { Test.Session, "bare", "{session: threads-checked}", true },
+        { Test.Session, "bare", "{session: [other, local-only]}", true },
+        { Test.Session, "bare", "{session: over}", false },
+        { Test.Session, "bare", "{session: [threads, checked]}", false },
+        { Test.Session, "bare", "{not: {session: threads-checked}}", false },
         { Test.Kind, "write", "{kind: [host, path]}", true },
         { Test.Kind, "write", "{kind: host}", false },
         { Test.Class, "write", "{class: workspace}", true },
