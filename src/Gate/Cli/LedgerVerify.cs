@@ -17,6 +17,9 @@ internal static class LedgerVerify
     /// <summary>How often the marks of the newest rows are looked for, and how long between, in milliseconds.</summary>
     private const int MarkAttempts = 10, MarkWait = 30;
 
+    /// <summary>So many rows at the end may stand without a mark: processes that were killed between row and mark, all at once. The ledger is whole, and the rows are named.</summary>
+    public const int MaximumUnmarked = 64;
+
     public static Command Verify()
     {
         Option<string?> kept = new("--anchor") { Description = "What 'gate ledger anchor' printed some time ago: NUMBER:HASH." }, file = new("--file") { Description = "An archive instead of the ledger." };
@@ -78,13 +81,15 @@ internal static class LedgerVerify
         LedgerDamage? damage = LedgerChain.Verify(store, marks, terminal ? rows => Console.Error.Write($"\r{rows} rows ") : null, out long count);
         if (terminal)
             Console.Error.Write("\r                    \r");
-        if (damage is null && anchored)
-            damage = Unmarked(store, places, elsewhere);
+        long unmarked = damage is null && anchored ? Unmarked(store, places, elsewhere) : 0;
+        string named = unmarked == 0 ? "" : Unanchored(store.LastSequence() - unmarked + 1, store.LastSequence());
+        if (unmarked > MaximumUnmarked)
+            damage = new LedgerDamage(DamageKind.Unanchored, store.LastSequence() - unmarked + 1, named);
         if (json)
         {
             ByteBuilder text = new(256);
             text.Add("{\"whole\":"u8).Add(damage is null ? "true"u8 : "false"u8).Add(",\"rows\":"u8).Add(count).Add(",\"archived\":"u8).Add(marks.Base?.Sequence ?? 0)
-                .Add(",\"checkpoints\":"u8).Add(marks.Checkpoints).Add(",\"anchored\":"u8).Add(marks.Anchored);
+                .Add(",\"checkpoints\":"u8).Add(marks.Checkpoints).Add(",\"anchored\":"u8).Add(marks.Anchored).Add(",\"unanchored\":"u8).Add(unmarked);
             if (damage is not null)
                 text.Add(",\"damage\":"u8).AddJson(damage.Name).Add(",\"row\":"u8).Add(damage.Sequence).Add(",\"problem\":"u8).AddJson(damage.Sentence);
             Terminal.Raw(text.Add("}\n"u8).Written);
@@ -94,24 +99,27 @@ internal static class LedgerVerify
         if (damage is not null)
             throw new CliException($"{damage.Name}: {damage.Sentence}{(damage.Kind == DamageKind.Unanchored ? "" : " Once it is known why, 'gate ledger archive --before now --damaged' puts the old rows away and begins anew.")}");
         Terminal.Line($"{Terminal.Good("whole")}  {count} rows{(marks.Base is { } archived ? $" (after {archived.Sequence} archived)" : "")}, {marks.Checkpoints} checkpoint{(marks.Checkpoints == 1 ? "" : "s")}, anchored up to row {marks.Anchored}, in {watch.ElapsedMilliseconds} ms");
+        if (named.Length > 0)
+            Terminal.Line(Terminal.Doubtful("unanchored  ") + named);
         return 0;
     }
 
-    // Rows at the end that no mark knows. The marks are read once more, after the rows: a call that runs beside this leaves its own in a moment.
-    private static LedgerDamage? Unmarked(GateStore store, Places places, LedgerMark? elsewhere)
+    // How many rows at the end no mark knows. The marks are read once more, after the rows: a call that runs beside this leaves its own in a moment.
+    private static long Unmarked(GateStore store, Places places, LedgerMark? elsewhere)
     {
         long last = store.LastSequence(), known = 0;
-        for (int attempt = 0; attempt < MarkAttempts; attempt++)
+        for (int attempt = 0; attempt < MarkAttempts && known < last; attempt++)
         {
+            if (attempt > 0)
+                Thread.Sleep(MarkWait);
             known = LedgerMarks.Of(store, places.State, anchored: true, elsewhere).Newest;
-            if (known >= last)
-                return null;
-            Thread.Sleep(MarkWait);
         }
 
-        string rows = last == known + 1 ? $"Row {last} stands" : $"Rows {known + 1} to {last} stand";
-        return new LedgerDamage(DamageKind.Unanchored, known + 1, $"{rows} at the end without a mark in the anchor (ledger.anchor): the process that wrote it was killed before it left one, the disk was full, or somebody else appended it. 'gate ledger show {known + 1}' tells what it says; the mark of the next call covers it.");
+        return Math.Max(0, last - known);
     }
+
+    private static string Unanchored(long first, long last) =>
+        $"{(first == last ? $"Row {first} stands" : $"Rows {first} to {last} stand")} at the end without a mark in the anchor (ledger.anchor): the process that wrote it was killed before it left one, the disk was full, or somebody else appended it. 'gate ledger show {first}' tells what it says; the mark of the next call covers it.";
 
     private static LedgerMark? Kept(string? text)
     {

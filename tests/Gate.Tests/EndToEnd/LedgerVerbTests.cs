@@ -196,10 +196,10 @@ public class LedgerVerbTests
         marks.AsSpan(3 * LedgerMark.Size, LedgerMark.Size).Clear();
         File.WriteAllBytes(anchor, marks);
 
-        GateAnswer found = scratch.Gate("ledger", "verify");
-        Assert.True(found.ExitCode == 1 && found.Errors.Contains("unanchored: Row 3 stands at the end without a mark", StringComparison.Ordinal), $"{found}");
-        JsonElement json = JsonDocument.Parse(scratch.Gate("ledger", "verify", "--json").Output).RootElement;
-        Assert.Equal((false, "unanchored", 3), (json.GetProperty("whole").GetBoolean(), json.GetProperty("damage").GetString(), json.GetProperty("row").GetInt32()));
+        // Killing a process between row and mark leaves the same, so it is no damage; it is named.
+        Assert.Contains("Row 3 stands at the end without a mark", scratch.Must("ledger", "verify"), StringComparison.Ordinal);
+        JsonElement json = JsonDocument.Parse(scratch.Must("ledger", "verify", "--json")).RootElement;
+        Assert.Equal((true, 1), (json.GetProperty("whole").GetBoolean(), json.GetProperty("unanchored").GetInt32()));
         scratch.Hook(scratch.Bash("git status"));
         scratch.AssertChain();
     }

@@ -209,8 +209,7 @@ public sealed class LogIndexTests : IDisposable
         Assert.Contains("forked", Gate(1, "ledger", "verify"), StringComparison.Ordinal);
         string anchor = Path.Combine(Path.GetDirectoryName(Log)!, "ledger.anchor");
         Overwrite(anchor, new byte[LedgerAnchor.RingBytes]);
-        Assert.Contains($"\"rows\":{rows},", Gate(1, "ledger", "verify", "--json"), StringComparison.Ordinal);
-        Assert.Contains("unanchored", Gate(1, "ledger", "verify"), StringComparison.Ordinal);
+        Whole(rows);
     }
 
     private string Gate(params string[] arguments) => Gate(0, arguments);
