@@ -215,7 +215,7 @@ public class LessonTests
     {
         using LessonScratch lessons = new();
         lessons.Thumb("rm a.txt");
-        foreach (string[] verb in (string[][])[["lesson", "remove", "1"], ["lesson", "add", "--up", "--yes", "--command", "'rm a.txt'"]])
+        foreach (string[] verb in (string[][])[["lesson", "remove", "1"], ["lesson", "add", "--up", "--yes"]])
             Assert.Contains("is for people", OnTerminal.Run(lessons.Scratch, verb, mark: "CLAUDECODE=1"), StringComparison.Ordinal);
         Assert.Equal("ask", lessons.Here("rm a.txt"));
     }
@@ -293,6 +293,24 @@ public class LessonTests
     }
 
     [Fact]
+    public void Under_one_key_there_are_only_so_many()
+    {
+        using LessonScratch lessons = new();
+        for (int i = 0; i < 16; i++)
+            lessons.Thumb($"frobnicate --mode-{i}");
+        GateAnswer answer = lessons.Scratch.Gate("lesson", "add", "--yes", "--command", "frobnicate --mode-x");
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("16 lessons on this act already", answer.Errors, StringComparison.Ordinal);
+
+        // What a person types says so as well, and stops nothing.
+        lessons.Here("frobnicate --mode-y");
+        Assert.Equal(1, lessons.Prompt("👎").ExitCode);
+        lessons.Thumb("frobnicate --mode-3");
+        Assert.Equal(16, lessons.Lessons("list").Length);
+        lessons.Scratch.AssertChain();
+    }
+
+    [Fact]
     public void However_many_lessons_there_are_looking_stays_free()
     {
         using LessonScratch lessons = new();
@@ -301,9 +319,10 @@ public class LessonTests
         foreach (string rung in (string[])["call", "object", "like", "act", "kind"])
         {
             foreach (string command in (string[])["rm src/a.txt", "echo x > src/a.txt", "npm run build", "git push origin main", "make all", "curl https://a.example.com/"])
-                lessons.Thumb(command, "--deny", "--as", rung);
+                lessons.Scratch.Gate("lesson", "add", "--json", "--deny", "--as", rung, "--command", command);
         }
 
+        Assert.InRange(lessons.Lessons("list").Length, 20, 30);
         foreach (string command in (string[])["node -v", "pwd", "ls", "git status", "cat notes.txt"])
             Assert.Equal((command, "allow"), (command, lessons.Here(command)));
         Assert.Equal("allow", lessons.Scratch.Hook(lessons.Scratch.Read("notes.txt")).Decision);
