@@ -29,7 +29,10 @@ public sealed class Pattern
         if (rung != Rung.Like)
             return new Pattern { Rung = rung, Act = act };
         ReadOnlySpan<byte> like = LikeOf(act);
-        return like.Length == 0 ? null : new Pattern { Rung = rung, Act = With(act, like.ToArray()) };
+        Act wider = With(act, like.ToArray());
+
+        // What begins alike and is no host any more is done by somebody in particular, which the act is not.
+        return like.Length == 0 || wider.AnyProgram != act.AnyProgram ? null : new Pattern { Rung = rung, Act = wider };
     }
 
     /// <summary>The rung that a lesson stands on where nobody chooses: the object where there is one, else the very call.</summary>
