@@ -130,10 +130,10 @@ internal static class LessonAdd
             if (id != 0)
                 throw new CliException("--id and --command both say what it is about; give one.");
             Rehearsal rehearsal = Rehearsal.Of(command);
-            int gravest = Act.Gravest(rehearsal.Rules);
+            int gravest = Gravity.Gravest(rehearsal.Rules);
             if (gravest < 0)
                 throw new CliException("That only reads, and what only reads is never stopped by a lesson: a wrong one could trap every session.");
-            Act act = Act.Of(rehearsal.Rules.Effects[gravest], rehearsal.Rules.Zones[gravest], here);
+            Act act = Act.Of(rehearsal.Rules, gravest, here);
             return new Subject(act, rehearsal.Rules.Outcome, Feedback.Masked(Encoding.UTF8.GetBytes(command)), here.Project, [], 0, "Bash");
         }
 

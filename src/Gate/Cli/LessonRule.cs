@@ -81,13 +81,17 @@ internal static class LessonRule
         Act act = pattern.Act;
         string name = Workplace.Text(act.Object);
         bool like = pattern.Rung == Rung.Like;
-        if (act.Kind == Kind.Path || (act.Kind == Kind.Code && act.AnyProgram))
+        if (act.Kind == Kind.Path || (act.Kind == Kind.Code && IsPath(name)) || (act.Kind == Kind.History && IsPath(name)))
             return like ? $"{{under: {Quoted(name.TrimEnd('/'))}}}" : $"{{any: [{{target: {Quoted(Moved(name))}}}, {{target: {Quoted(Moved(name) + "/*")}}}]}}";
         if (act.Kind == Kind.Host)
             return $"{{target: {Quoted(like ? "**" + name : name)}}}";
         string end = like ? "**" : "";
-        return act.Kind == Kind.Code ? $"{{word: {Quoted(name)}}}" : $"{{any: [{{target: {Quoted(name + end)}}}, {{target: {Quoted("**/" + name + end)}}}, {{target: {Quoted(name + "@*")}}}]}}";
+        if (act.Kind == Kind.Infrastructure && IsPath(name) && !like)
+            return $"{{word: [{Quoted(name)}, {Quoted(name[2..])}]}}";
+        return act.Kind == Kind.Code ? string.Join(", ", Array.ConvertAll(name.Split(' '), word => $"{{word: {Quoted(word)}}}")) : $"{{any: [{{target: {Quoted(name + end)}}}, {{target: {Quoted("**/" + name + end)}}}, {{target: {Quoted(name + "@*")}}}]}}";
     }
+
+    private static bool IsPath(string name) => name.StartsWith('/') || name.StartsWith("./", StringComparison.Ordinal) || name.StartsWith("~/", StringComparison.Ordinal);
 
     // The bundle knows no worktree: a path inside it is any worktree's.
     private static string Moved(string path) => path.StartsWith("./", StringComparison.Ordinal) ? "**/" + path[2..] : path.StartsWith("~/", StringComparison.Ordinal) ? "**/" + path[2..] : path;

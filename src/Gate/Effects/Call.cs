@@ -93,6 +93,36 @@ internal sealed class Call(byte[] program, Frame frame, Span span, Flow input, S
     /// <summary>The words that are no options, in order.</summary>
     public List<Value> Operands { get; } = [];
 
+    /// <summary>The first of them as texts; those that are not known are left out.</summary>
+    public byte[][] OperandTexts
+    {
+        get
+        {
+            if (_texts is null)
+            {
+                byte[][] texts = new byte[Math.Min(Operands.Count, MaximumOperandTexts)][];
+                int count = 0;
+                for (int i = 0; i < texts.Length; i++)
+                {
+                    if (!Operands[i].HasHole)
+                        texts[count++] = Operands[i].Text;
+                }
+
+                _texts = count == texts.Length ? texts : texts[..count];
+            }
+
+            return _texts;
+        }
+    }
+
+    /// <summary>More operands than this are not kept with its effects.</summary>
+    public const int MaximumOperandTexts = 16;
+
+    private byte[][]? _texts;
+
+    /// <summary>A sub-command that is itself what is acted on: git checkout FILE.</summary>
+    public Value? PathWord { get; set; }
+
     /// <summary>The name a search is narrowed to; null where it is not.</summary>
     public byte[]? NamePattern { get; set; }
 

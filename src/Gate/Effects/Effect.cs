@@ -30,6 +30,9 @@ public sealed class Effect
     /// <summary>The command's words after the program, as far as they are known; rules on plain words look here.</summary>
     public byte[][] Words { get; init; } = [];
 
+    /// <summary>Those words that are neither options, their values nor the sub-command; empty where the program is not known or has none.</summary>
+    public byte[][] Operands { get; init; } = [];
+
     /// <summary>The chain of wrappers it came through, outermost first (<c>sudo</c>, <c>timeout</c>, <c>bash</c>).</summary>
     public byte[][] Wrappers { get; init; } = [];
 

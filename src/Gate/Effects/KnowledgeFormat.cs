@@ -22,7 +22,7 @@ public enum Role : byte
 {
     Text, Read, Write, Delete, ChangeMode, Enter, Fetch, Send, Listen, Upload, UploadFile, Code, Script, Command, Line, Program, Assignment, Package, Object,
     Refspec, Host, RemoteRead, RemoteWrite, Module, GitConfig, SshOption, Mount, Method, HttpItem, SearchPath, EnvironmentOptions,
-    Revision, Repository, MakeWord, GitParameters, GitValue, Address, NamedLine, Source, Size, Look, Header, Content,
+    Revision, Repository, MakeWord, GitParameters, GitValue, Address, NamedLine, Source, Size, Look, Header, Content, Pathspec,
 }
 
 /// <summary>What a standard output is made of.</summary>
@@ -103,7 +103,7 @@ public static class KnowledgeNames
     [
         "text", "read", "write", "delete", "change-mode", "enter", "fetch", "send", "listen", "upload", "upload-file", "code", "script", "command", "line", "program",
         "assignment", "package", "object", "refspec", "host", "remote-read", "remote-write", "module", "git-config", "ssh-option", "mount", "method", "http-item", "search-path", "env-options",
-        "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source", "size", "look", "header", "content",
+        "revision", "repository", "make-word", "git-parameters", "git-value", "address", "named-line", "source", "size", "look", "header", "content", "pathspec",
     ];
 
     public static string[] Outputs => ["default", "input", "decoded", "network", "secret", "text", "names", "entries", "directory", "worktree", "setup", "bounded", "endless", "personal", "variables", "jobs"];

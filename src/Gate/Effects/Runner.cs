@@ -337,7 +337,7 @@ internal sealed partial class Runner(Surroundings surroundings, Knowledge knowle
         effects.Add(new Effect
         {
             Verb = effect.Verb, Kind = effect.Kind, Class = effect.Class, Attributes = effect.Attributes | frame.Attributes, Target = effect.Target, Program = effect.Program,
-            Subcommand = effect.Subcommand, Words = Fewer(effect.Words), Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
+            Subcommand = effect.Subcommand, Words = Fewer(effect.Words), Operands = effect.Operands, Wrappers = frame.Wrappers, Span = frame.SpanOf(span), Why = effect.Why,
             Written = effect.Written, Context = _context, Environment = FactsFor(frame),
         });
     }

@@ -171,7 +171,7 @@ internal sealed partial class Runner
         if (here && (taint & Taint.Outside) != 0)
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script that was copied from outside the workspace", [file], call.Program, file.Taint);
         else if (((here || made) && !call.Frame.Elsewhere) || IsFamiliar(call, file, place))
-            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = file.Text });
+            Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Project, Program = call.Program, Words = call.Words, Target = AbsoluteOf(file, call.Directory) ?? file.Text });
         else
             Note(call.Frame, call.Span, Verb.Opaque, "it runs a script from outside the workspace", [file], call.Program, file.Taint);
     }

@@ -173,7 +173,7 @@ internal sealed partial class Runner
         if (shape.Kind == Kind.Service && target.Length == 0 && call.Hosts.Count > 0)
             target = call.Hosts[0].Host;
         PathClass served = shape is { Verb: Verb.Listen, Kind: Kind.Host } ? Served(call, ref attributes) : PathClass.None;
-        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        Add(call.Frame, call.Span, new Effect { Verb = shape.Verb, Kind = shape.Kind, Class = served, Attributes = attributes, Target = target, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Operands = call.OperandTexts });
         if (shape is { Verb: Verb.Run, Kind: Kind.Code } or { Verb: Verb.Install, Kind: Kind.Package } && _files.Count > 0)
             LookIntoWritten(call.Frame, call.Span, call.State, call.Program);
     }

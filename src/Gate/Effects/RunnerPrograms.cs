@@ -370,6 +370,8 @@ internal sealed partial class Runner
 
                 if (next is not null)
                 {
+                    if (call.Subcommand.Length > 0 && next.OperandCount > 0 && next.Operand(0).Role == Role.Pathspec)
+                        call.PathWord = word;
                     call.Subcommand = call.Subcommand.Length == 0 ? word.Text : [.. call.Subcommand, (byte)' ', .. word.Text];
                     chain.Add(next);
                     current = next;
@@ -406,6 +408,8 @@ internal sealed partial class Runner
             current = otherwise;
         }
 
+        if (call.PathWord is { } path)
+            operands.Insert(0, path);
         call.HasOperands = operands.Count > 0 && !overriding.IsKnown;
         return Act(call, chain, current, values, operands, overriding);
     }

@@ -12,7 +12,7 @@ internal sealed partial class Runner
     private Flow Act(Call call, List<Specification> chain, Specification current, List<(OptionEntry Option, Value Value)> values, List<Value> operands, OptionEntry overriding)
     {
         // The program itself: known, so that its other effects are all there is.
-        Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words });
+        Add(call.Frame, call.Span, new Effect { Verb = Verb.Run, Kind = Kind.Code, Attributes = Attributes.Known, Program = call.Program, Subcommand = call.Subcommand, Words = call.Words, Operands = call.OperandTexts });
         if (call.Only)
             return Flow.Unknown();
 
@@ -359,6 +359,10 @@ internal sealed partial class Runner
             case Role.Package:
                 call.Objects.Add(value.Text);
                 call.Packages = true;
+                break;
+            case Role.Pathspec:
+                call.Objects.Add(AbsoluteOf(value, call.Directory) ?? value.Text);
+                call.Taint |= value.Taint;
                 break;
             case Role.Object:
                 call.Objects.Add(value.Text);

@@ -32,7 +32,7 @@ internal static class SqlScan
                 int start = ++i;
                 while (i < text.Length && (text[i] != c || (i + 1 < text.Length && text[i + 1] == c && ++i > 0)))
                     i++;
-                words.Add(c == '\'' ? "'" + System.Text.Encoding.Latin1.GetString(text, Math.Min(start, text.Length), Math.Max(0, Math.Min(i, text.Length) - start)) : "name");
+                words.Add(c == '\'' ? "'" + System.Text.Encoding.Latin1.GetString(text, Math.Min(start, text.Length), Math.Max(0, Math.Min(i, text.Length) - start)) : Quoted(text.AsSpan(Math.Min(start, text.Length), Math.Max(0, Math.Min(i, text.Length) - start))));
                 i++;
             }
             else if (c == '$' && DollarQuote(text, i, out int body, out int close, out int after))
@@ -135,7 +135,8 @@ internal static class SqlScan
             "DELETE" or "UPDATE" or "INSERT" or "MERGE" or "REPLACE" or "UPSERT" or "ALTER" or "GRANT" or "REVOKE" or "COPY" or "CALL" or "DO" or "VACUUM" or "REINDEX" or "LOCK" or "COMMENT" or "CREATE" or "RENAME" => (Verb.Change, Attributes.None),
             _ => (Verb.Change, Attributes.Pattern),
         };
-        runner.NoteScanned(new Effect { Verb = verb, Kind = Kind.Data, Attributes = attributes, Program = program, Target = System.Text.Encoding.ASCII.GetBytes(words.Count > 2 && first is "DROP" or "TRUNCATE" ? words[^1].ToLowerInvariant() : first.ToLowerInvariant()) }, frame, span);
+        string subject = SubjectOf(words, first);
+        runner.NoteScanned(new Effect { Verb = verb, Kind = Kind.Data, Attributes = attributes, Program = program, Target = System.Text.Encoding.Latin1.GetBytes((words.Count > 2 && first is "DROP" or "TRUNCATE" && subject.Length > 0 ? subject : first).ToLowerInvariant()), Operands = subject.Length > 0 ? [System.Text.Encoding.Latin1.GetBytes(subject.ToLowerInvariant())] : [] }, frame, span);
 
         // COPY … TO PROGRAM, SELECT … INTO OUTFILE, LOAD_FILE, xp_cmdshell, sys_exec: out of the database.
         if (Has("PROGRAM") || Has("OUTFILE") || Has("DUMPFILE") || Has("LOAD_EXTENSION") || Has("XP_CMDSHELL") || Has("SYS_EXEC") || Has("LOAD_FILE") || Has("PG_READ_FILE") || Has("LO_EXPORT") || Has("LO_IMPORT") || Has("WRITEFILE") || Has("READFILE") || Has("PG_READ_BINARY_FILE") || Has("PG_LS_DIR") || Has("SYS_EVAL") || Has("SP_OACREATE") || Has("EDIT") && first == "SELECT" && Has("'"))
@@ -170,6 +171,33 @@ internal static class SqlScan
         }
 
         return false;
+    }
+
+    // A quoted name; the mark in front keeps it from being taken for a word of the language.
+    private static string Quoted(ReadOnlySpan<byte> name) => "\"" + System.Text.Encoding.Latin1.GetString(name);
+
+    // What a statement is about: the table or database behind its verb. Empty: none is named.
+    private static string SubjectOf(List<string> words, string first)
+    {
+        int at = words.IndexOf(first) + 1;
+        string subject = "";
+        for (; at > 0 && at < words.Count; at++)
+        {
+            string word = words[at];
+            if (word is "TABLE" or "VIEW" or "DATABASE" or "SCHEMA" or "INDEX" or "SEQUENCE" or "FUNCTION" or "PROCEDURE" or "TRIGGER" or "TYPE" or "ROLE" or "USER" or "EXTENSION" or "MATERIALIZED" or "TEMPORARY" or "TEMP" or "UNIQUE" or "ONLY" or "FROM" or "INTO" or "IF" or "NOT" or "EXISTS"
+                or "OR" or "REPLACE" or "IGNORE" or "LOW_PRIORITY" or "CONCURRENTLY")
+                continue;
+            if (word is [(char)39, ..] or "?" or "=" or "<" or ">" or "!" or "*" or "SELECT" or "WHERE" or "SET" or "VALUES")
+                break;
+            subject = word.TrimStart('"');
+
+            // "a"."b" and a."b": the last part, as that of a.b.
+            while (at + 1 < words.Count && words[at + 1] is ['"', _, ..] && word is ['"', ..] or [.., '.'])
+                subject = (word = words[++at]).TrimStart('"');
+            break;
+        }
+
+        return subject[(subject.TrimEnd('.').LastIndexOf('.') + 1)..];
     }
 
     // $$ … $$ and $tag$ … $tag$

@@ -29,11 +29,14 @@ public sealed class Pattern
         if (rung != Rung.Like)
             return new Pattern { Rung = rung, Act = act };
         ReadOnlySpan<byte> like = LikeOf(act);
-        return like.Length == 0 ? null : new Pattern { Rung = rung, Act = With(act, like.ToArray()) };
+        Act wider = With(act, like.ToArray());
+
+        // What begins alike and is no host any more is done by somebody in particular, which the act is not.
+        return like.Length == 0 || wider.AnyProgram != act.AnyProgram ? null : new Pattern { Rung = rung, Act = wider };
     }
 
     /// <summary>The rung that a lesson stands on where nobody chooses: the object where there is one, else the very call.</summary>
-    public static Rung UsualRung(Act act) => act.Object.Length > 0 ? Rung.Object : Rung.Call;
+    public static Rung UsualRung(Act act) => act.Object.Length > 0 && !TakesMore(act) ? Rung.Object : Rung.Call;
 
     /// <summary>Whether it names nothing in particular: all of a program's calls, a kind of effect anywhere, a whole worktree or home.</summary>
     public bool IsSweeping => Rung is Rung.Act or Rung.Kind || (Act.Kind == Kind.Path && Act.Object is [(byte)'.' or (byte)'~'] or [(byte)'.' or (byte)'~', (byte)'/'] or [(byte)'/'])
@@ -76,7 +79,7 @@ public sealed class Pattern
         switch (Rung)
         {
             case Rung.Call:
-                return program && act.Subcommand.AsSpan().SequenceEqual(Act.Subcommand) && act.Object.AsSpan().SequenceEqual(Act.Object) && (Act.Attributes & ~act.Attributes) == 0 && HasOptions(act.Options);
+                return act.Caller.AsSpan().SequenceEqual(Act.Caller) && act.Object.AsSpan().SequenceEqual(Act.Object) && (Act.Attributes & ~act.Attributes) == 0 && HasWords(act.Options);
             case Rung.Object:
                 return named && act.Object.AsSpan().SequenceEqual(Act.Object);
             case Rung.Like:
@@ -95,8 +98,8 @@ public sealed class Pattern
         Act a = Act, b = other.Act;
         bool same = Rung == other.Rung && a.Verb == b.Verb && a.Kind == b.Kind;
         bool options = Rung != Rung.Call || a.Options.AsSpan().SequenceEqual(b.Options), attributes = Rung == Rung.Object || a.Attributes == b.Attributes, place = Rung != Rung.Kind || a.Class == b.Class;
-        bool program = Rung switch { Rung.Kind => true, Rung.Object or Rung.Like => a.Doer.AsSpan().SequenceEqual(b.Doer), _ => a.Program.AsSpan().SequenceEqual(b.Program) };
-        bool subcommand = Rung is not (Rung.Call or Rung.Act) || a.Subcommand.AsSpan().SequenceEqual(b.Subcommand), target = Rung is Rung.Act or Rung.Kind || a.Object.AsSpan().SequenceEqual(b.Object);
+        bool program = Rung switch { Rung.Kind => true, Rung.Object or Rung.Like => a.Doer.AsSpan().SequenceEqual(b.Doer), Rung.Call => a.Caller.AsSpan().SequenceEqual(b.Caller), _ => a.Program.AsSpan().SequenceEqual(b.Program) };
+        bool subcommand = Rung != Rung.Act || a.Subcommand.AsSpan().SequenceEqual(b.Subcommand), target = Rung is Rung.Act or Rung.Kind || a.Object.AsSpan().SequenceEqual(b.Object);
         return same && options && attributes && place && program && subcommand && target;
     }
 
@@ -119,18 +122,56 @@ public sealed class Pattern
         };
     }
 
-    private bool HasOptions(ReadOnlySpan<byte> options)
+    // A task or script that is told what to work on is another act with each: "deploy staging" is not "deploy prod".
+    private static bool TakesMore(Act act)
+    {
+        if (act.Kind != Kind.Code)
+            return false;
+        ReadOnlySpan<byte> words = act.Options;
+        while (words.Length > 0)
+        {
+            int end = words.IndexOf((byte)' ');
+            ReadOnlySpan<byte> word = end < 0 ? words : words[..end];
+            if (word[0] != '-' && !word.SequenceEqual(act.Object))
+                return true;
+            words = end < 0 ? default : words[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    // The operands say what the call is about. Without any its options do, unless they said so already: what they make of the act is in its attributes,
+    // and what is published is published.
+    private bool HasWords(ReadOnlySpan<byte> words)
     {
         ReadOnlySpan<byte> wanted = Act.Options;
+        bool plain = IsPlain(wanted);
+        if (!plain && (Act.Attributes != Attributes.None || Act.Verb == Verb.Publish))
+            return true;
         while (wanted.Length > 0)
         {
             int end = wanted.IndexOf((byte)' ');
-            if (!HasWord(options, end < 0 ? wanted : wanted[..end]))
+            ReadOnlySpan<byte> word = end < 0 ? wanted : wanted[..end];
+            if (plain == (word[0] != '-') && !HasWord(words, word))
                 return false;
             wanted = end < 0 ? default : wanted[(end + 1)..];
         }
 
         return true;
+    }
+
+    // Whether a word of them is no option. They are sorted, but signs stand before the dash as well.
+    private static bool IsPlain(ReadOnlySpan<byte> words)
+    {
+        bool start = true;
+        foreach (byte c in words)
+        {
+            if (start && c != '-')
+                return true;
+            start = c == ' ';
+        }
+
+        return false;
     }
 
     private static bool HasWord(ReadOnlySpan<byte> words, ReadOnlySpan<byte> word)
@@ -172,7 +213,7 @@ public sealed class Pattern
         return at < 0 ? default : name[..(at + 1)];
     }
 
-    private static long CallKey(Act act) => KeyOf('c', act, [.. act.Program, 0, .. act.Subcommand, 0, .. act.Object]);
+    private static long CallKey(Act act) => KeyOf('c', act, [.. act.Caller, 0, .. act.Object]);
 
     private static long ObjectKey(Act act) => KeyOf('o', act, [.. act.Doer, 0, .. act.Object]);
 

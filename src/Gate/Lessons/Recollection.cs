@@ -23,7 +23,7 @@ public static class Recollection
         {
             if (decision.Zones[i] == 0)
                 continue;
-            Act act = Act.Of(decision.Effects[i], decision.Zones[i], surroundings);
+            Act act = Act.Of(decision, i, surroundings);
             int known = Pattern.Keys(act, keys);
             for (int k = 0; k < known; k++)
             {

@@ -5,9 +5,9 @@ namespace Gate.Lessons;
 /// <summary>How far a lesson reaches, from narrow to broad. Numbers are the store's: append, never reorder.</summary>
 public enum Rung : byte
 {
-    /// <summary>The same act by the same program and sub-command on the same object, with these options at least.</summary>
+    /// <summary>The same act by the same program and sub-command on the same object, with these operands at least; where there are none and nothing graver is known of it, with these options.</summary>
     Call,
-    /// <summary>The same act on the same object, whichever options; files, hosts and packages by whichever program.</summary>
+    /// <summary>The same act on the same object, whichever options; files, hosts, packages, processes and scripts by whichever program.</summary>
     Object,
     /// <summary>The same act on objects like it: in the same folder, of the same domain, with the same beginning of the name.</summary>
     Like,

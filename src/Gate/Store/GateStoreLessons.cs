@@ -132,8 +132,10 @@ public sealed partial class GateStore
         }
     }
 
+    /// <summary>Takes a lesson away. Numbers of the newest one are given again, so the full-text index is made anew: what it knows is by number.</summary>
     public void RemoveLesson(long id)
     {
+        Native.Files.Delete([.. Folder, .. LessonIndex.Name]);
         using Statement delete = _database.Prepare("DELETE FROM lessons WHERE id=?\0"u8);
         delete.Bind(1, id).Run();
     }

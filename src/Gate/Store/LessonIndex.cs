@@ -15,6 +15,9 @@ public sealed class LessonIndex : IDisposable
     /// <summary>So many words of a question count, and so many letters make a word worth asking for.</summary>
     public const int MaximumWords = 24, LeastLetters = 3;
 
+    /// <summary>The file, in the store's folder.</summary>
+    internal static ReadOnlySpan<byte> Name => "/lessons.index"u8;
+
     private readonly Database _database;
 
     private LessonIndex(Database database) => _database = database;
@@ -24,7 +27,7 @@ public sealed class LessonIndex : IDisposable
     /// <param name="most">So many lessons are taken in at once; the rest the next time.</param>
     public static LessonIndex Open(GateStore store, int most = int.MaxValue)
     {
-        byte[] path = [.. store.Folder, .. "/lessons.index"u8];
+        byte[] path = [.. store.Folder, .. Name];
         for (int attempt = 0; ; attempt++)
         {
             Database? database = null;

@@ -56,10 +56,10 @@ internal static class Rows
     // The act that a lesson would be about, and what lessons and soft rules did: so that a row can be learned from and played again.
     private static byte[] DetailOf(Request request, Considered considered, ReadOnlySpan<byte> preview, Redactor secrets)
     {
-        int gravest = Act.Gravest(considered.Decision);
+        int gravest = Gravity.Gravest(considered.Decision);
         if (gravest < 0)
             return [];
-        Act act = Act.Of(considered.Decision.Effects[gravest], considered.Decision.Zones[gravest], request.Surroundings);
+        Act act = Act.Of(considered.Decision, gravest, request.Surroundings);
         ReadOnlySpan<byte> target = Without(secrets.Whole(act.Object) ?? act.Object, preview, secrets.Findings), options = Without(secrets.Whole(act.Options) ?? act.Options, preview, secrets.Findings);
         ByteBuilder detail = ActJson.Add(new ByteBuilder(256).Add("{\"act\":"u8), act, target, options);
         for (int i = 0; i < considered.Draws.Length; i++)

@@ -30,7 +30,7 @@ public class LineFilesTests
     [InlineData("cat > /tmp/t.sh <<'E'\nls src\nE\nbash /tmp/t.sh", "allow", "", "read path workspace")]
     [InlineData("cc -o /tmp/t t.c && /tmp/t", "allow", "", "run code /tmp/t")]
     [InlineData("cp tests/run.sh /tmp/run.sh && bash /tmp/run.sh", "allow", "", "run code /tmp/run.sh")]
-    [InlineData("curl -o data.csv https://x.example/d; python3 src/app.py data.csv", "ask", "", "run code src/app.py")]
+    [InlineData("curl -o data.csv https://x.example/d; python3 src/app.py data.csv", "ask", "", "run code /home/dev/project/src/app.py")]
     public void What_was_written_is_what_runs(string command, string outcome, string rule, string effect) => Shipped.Holds(command, outcome, rule, effect);
 
     [Theory]
