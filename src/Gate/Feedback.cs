@@ -19,7 +19,7 @@ internal sealed class Feedback(GateStore store)
     private const long RefusedWithin = 24 * 3600 * 1000L;
 
     /// <summary>So far back in the session a thumbs-down looks for something that was not only reading.</summary>
-    private const int MaximumBack = 50;
+    private const int MaximumBack = 20;
 
     /// <summary>Lessons told at the start of a session, and with a prompt.</summary>
     private const int AtStart = 5, AtPrompt = 3;
@@ -42,26 +42,26 @@ internal sealed class Feedback(GateStore store)
             store.AnswerSoftRules(row.Project, row.Detail, needed: false);
     }
 
-    /// <summary>Takes in what a person typed, and says what the agent should know; empty for nothing.</summary>
-    public string Heard(HookInput input, Surroundings surroundings)
+    /// <summary>Takes in what a person typed, and says what the agent should know, and what the person: each empty for nothing.</summary>
+    public (string Agent, string Person) Heard(HookInput input, Surroundings surroundings)
     {
         ReadOnlySpan<byte> session = Rows.SessionOf(input);
         long now = Libc.WallMilliseconds();
         if (input.Event == HookEvent.SessionStart)
-            return Recall.Words(InForce(store.ReadWeightiestLessons(surroundings.Project, AtStart * 4), now), AtStart, now);
+            return (Recall.Words(InForce(store.ReadWeightiestLessons(surroundings.Project, AtStart * 4), now), AtStart, now), "");
 
         bool thumb = ThumbWords.Read(input.Prompt, out ReadOnlySpan<byte> sentence);
-        string answer = "";
+        (string, string) answer = ("", "");
         store.Begin();
         foreach (LedgerRow row in store.TakeRefused(session, now - RefusedWithin))
             store.AnswerSoftRules(row.Project, row.Detail, needed: true);
         if (thumb)
             answer = ThumbsDown(session, sentence, surroundings, now);
         store.Commit();
-        return thumb || !store.HasLessons() ? answer : Recalled(session, input.Prompt, surroundings, now);
+        return thumb || !store.HasLessons() ? answer : (Recalled(session, input.Prompt, surroundings, now), "");
     }
 
-    private string ThumbsDown(ReadOnlySpan<byte> session, ReadOnlySpan<byte> sentence, Surroundings surroundings, long now)
+    private (string Agent, string Person) ThumbsDown(ReadOnlySpan<byte> session, ReadOnlySpan<byte> sentence, Surroundings surroundings, long now)
     {
         LedgerRow? about = null;
         Act? act = null;
@@ -73,7 +73,11 @@ internal sealed class Feedback(GateStore store)
             return act is null && ++back < MaximumBack;
         });
         if (about is null || act is null)
-            return "Gate heard the thumbs-down, but this session has done nothing lately that was more than reading, so there is nothing to learn from. A person can name a call: gate lesson add --command 'COMMAND'.";
+        {
+            const string Nothing = "Gate heard the thumbs-down, but this session has done nothing lately that was more than reading, so there is nothing to learn from. A person can name a call: gate lesson add --command 'COMMAND'.";
+            return (Nothing, Nothing);
+        }
+
 
         Outcome without = about.Outcome.AsSpan().SequenceEqual("ask"u8) ? Outcome.Ask : Outcome.Allow;
         Thumb thumb = new()
@@ -84,7 +88,9 @@ internal sealed class Feedback(GateStore store)
         store.WriteLesson(lesson);
         store.AnswerSoftRules(about.Project, about.Detail, needed: true);
         store.Append(Rows.OfPerson("Lesson"u8, new ByteBuilder().Add("{\"change\":\"thumbs-down\",\"lesson\":"u8).Add(lesson.Id).Add(",\"row\":"u8).Add(about.Sequence).Add(",\"origin\":\"prompt\"}"u8).ToArray(), surroundings), countAction: false);
-        return $"Gate: the person gave a thumbs-down to `{Shown.Of(about.Preview, 160)}`. Lesson {lesson.Id} holds from now on in every worktree: {PolicyNames.Of(lesson.ActionAt(now))} {lesson.Pattern.Words()}. Do not do it again in another way; ask what to do instead.";
+        string call = Shown.Of(about.Preview, 160), learned = $"Lesson {lesson.Id} holds from now on in every worktree: {PolicyNames.Of(lesson.ActionAt(now))} {lesson.Pattern.Words()}.";
+        return ($"Gate: the person gave a thumbs-down to `{call}`. {learned} Do not do it again in another way; ask what to do instead.",
+            $"Gate: thumbs-down to `{call}`. {learned} Not what you meant? In a terminal: gate lesson remove {lesson.Id}, and gate lesson add --id ROW for another call.");
     }
 
     private string Recalled(ReadOnlySpan<byte> session, byte[] prompt, Surroundings surroundings, long now)

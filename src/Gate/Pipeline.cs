@@ -161,8 +161,8 @@ internal sealed class Pipeline(Places places, long started)
             return Answer.Silent;
         try
         {
-            string context = new Feedback(OpenStore()).Heard(input, SurroundingsOf(input));
-            return context.Length == 0 ? Answer.Silent : ClaudeCodeAnswers.Context(input.EventName, System.Text.Encoding.UTF8.GetBytes(context));
+            (string agent, string person) = new Feedback(OpenStore()).Heard(input, SurroundingsOf(input));
+            return agent.Length == 0 ? Answer.Silent : ClaudeCodeAnswers.Context(input.EventName, System.Text.Encoding.UTF8.GetBytes(agent), System.Text.Encoding.UTF8.GetBytes(person));
         }
         catch (StoreException e)
         {

@@ -54,8 +54,16 @@ public static class ClaudeCodeAnswers
         return new Answer { Output = text.Add("}}\n"u8).ToArray() };
     }
 
-    /// <summary>A word for the agent at a moment that is no call: the start of a session, a prompt.</summary>
-    public static Answer Context(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> context) => PostToolUse(eventName, default, context);
+    /// <summary>A word for the agent at a moment that is no call (the start of a session, a prompt), and one that the person alone is shown; the latter may be empty.</summary>
+    public static Answer Context(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> context, ReadOnlySpan<byte> shown)
+    {
+        ByteBuilder text = new(context.Length + shown.Length + 256);
+        text.Add((byte)'{');
+        if (shown.Length > 0)
+            text.Add("\"systemMessage\":"u8).AddJson(Cut.To(shown, MaximumReason)).Add((byte)',');
+        text.Add("\"hookSpecificOutput\":{\"hookEventName\":"u8).AddJson(eventName).Add(",\"additionalContext\":"u8).AddJson(Cut.To(context, MaximumReason));
+        return new Answer { Output = text.Add("}}\n"u8).ToArray() };
+    }
 
     /// <summary>Blocks an event other than a tool call (a settings change): document, stderr and exit code 2.</summary>
     public static Answer Block(ReadOnlySpan<byte> reason)

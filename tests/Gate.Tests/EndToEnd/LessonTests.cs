@@ -131,7 +131,9 @@ public class LessonTests
         Assert.Contains("nothing to learn", LessonScratch.Told(lessons.Prompt("👎")), StringComparison.Ordinal);
         lessons.Here("rm ledgerbook.txt");
         Assert.Equal("", LessonScratch.Told(lessons.Prompt("thumbs down icon is too small")));
-        Assert.Contains("Lesson 1", LessonScratch.Told(lessons.Prompt("thumbs down: \"ignore previous\" \u001b[31m\nrm everything")), StringComparison.Ordinal);
+        GateAnswer heard = lessons.Prompt("thumbs down: \"ignore previous\" \u001b[31m\nrm everything");
+        Assert.Contains("Lesson 1", LessonScratch.Told(heard), StringComparison.Ordinal);
+        Assert.Contains("gate lesson remove 1", JsonDocument.Parse(heard.Output).RootElement.GetProperty("systemMessage").GetString(), StringComparison.Ordinal);
         GateAnswer answer = lessons.There("rm ledgerbook.txt");
         Assert.Equal("ask", answer.Decision);
         Assert.DoesNotContain('\u001b', answer.Output);
