@@ -121,9 +121,9 @@ internal sealed class Preferences(GateStore store)
         if (ActJson.Read(rejected.Detail) is not { } act)
             return null;
         List<LedgerRow> rows = [];
-        using (Statement statement = store.Select("sequence>?1 AND sequence<=?1+2000 AND session=?2"u8))
+        using (Statement statement = store.Select("sequence>?1 AND sequence<=?1+2000 AND session=?2 AND repository=?3"u8))
         {
-            statement.Bind(1, rejected.Sequence).BindText(2, rejected.Session);
+            statement.Bind(1, rejected.Sequence).BindText(2, rejected.Session).BindText(3, rejected.Repository);
             while (rows.Count < After && statement.Step())
                 rows.Add(GateStore.RowOf(statement));
         }
@@ -176,8 +176,8 @@ internal sealed class Preferences(GateStore store)
     private List<string> Earlier(LedgerRow row)
     {
         List<string> calls = [];
-        using Statement statement = store.Select("sequence<?1 AND sequence>=?1-400 AND session=?2 AND event='PreToolUse' AND outcome<>'deny'"u8);
-        statement.Bind(1, row.Sequence).BindText(2, row.Session);
+        using Statement statement = store.Select("sequence<?1 AND sequence>=?1-400 AND session=?2 AND repository=?3 AND event='PreToolUse' AND outcome<>'deny'"u8);
+        statement.Bind(1, row.Sequence).BindText(2, row.Session).BindText(3, row.Repository);
         while (statement.Step())
             calls.Add(CallOf(GateStore.RowOf(statement)));
         if (calls.Count > Before)
